@@ -15,7 +15,9 @@ constexpr bool has_the_size_of_its_type() {
 }
 
 template <class T>
-concept has_dtype = requires { dtype_of<T>; };
+concept has_dtype = requires {
+  dtype_of<T>;
+};
 
 }  // namespace
 

@@ -66,23 +66,31 @@ inline constexpr std::size_t dtype_count = 10;
 
 /// The C++ types that are elements of a tensor.
 template <class T>
-concept element = std::is_same_v<T, float> || std::is_same_v<T, double> ||
-    std::is_same_v<T, std::int8_t> || std::is_same_v<T, std::int16_t> ||
-    std::is_same_v<T, std::int32_t> || std::is_same_v<T, std::int64_t> ||
-    std::is_same_v<T, std::uint8_t> || std::is_same_v<T, bool>;
+concept element =
+    std::is_same_v<T, float> || std::is_same_v<T, double> || std::is_same_v<T, std::int8_t> ||
+    std::is_same_v<T, std::int16_t> || std::is_same_v<T, std::int32_t> ||
+    std::is_same_v<T, std::int64_t> || std::is_same_v<T, std::uint8_t> || std::is_same_v<T, bool>;
 
 namespace detail {
 
 template <element T>
 consteval dtype dtype_of() {
-  if constexpr (std::is_same_v<T, float>) return dtype::f32;
-  else if constexpr (std::is_same_v<T, double>) return dtype::f64;
-  else if constexpr (std::is_same_v<T, std::int8_t>) return dtype::i8;
-  else if constexpr (std::is_same_v<T, std::int16_t>) return dtype::i16;
-  else if constexpr (std::is_same_v<T, std::int32_t>) return dtype::i32;
-  else if constexpr (std::is_same_v<T, std::int64_t>) return dtype::i64;
-  else if constexpr (std::is_same_v<T, std::uint8_t>) return dtype::u8;
-  else return dtype::bool_;
+  if constexpr (std::is_same_v<T, float>)
+    return dtype::f32;
+  else if constexpr (std::is_same_v<T, double>)
+    return dtype::f64;
+  else if constexpr (std::is_same_v<T, std::int8_t>)
+    return dtype::i8;
+  else if constexpr (std::is_same_v<T, std::int16_t>)
+    return dtype::i16;
+  else if constexpr (std::is_same_v<T, std::int32_t>)
+    return dtype::i32;
+  else if constexpr (std::is_same_v<T, std::int64_t>)
+    return dtype::i64;
+  else if constexpr (std::is_same_v<T, std::uint8_t>)
+    return dtype::u8;
+  else
+    return dtype::bool_;
 }
 
 }  // namespace detail
