@@ -1,14 +1,18 @@
 #pragma once
 
+#include <initializer_list>
 #include <optional>
 #include <string_view>
 
 /// ETCH_INLINE: a function that never becomes a symbol of its own, so that two files built for
 /// different instruction sets cannot share its body.
+/// ETCH_INLINE_LAMBDA: the same for a lambda, written behind its parameters.
 #if defined(_MSC_VER) && !defined(__clang__)
 #define ETCH_INLINE __forceinline
+#define ETCH_INLINE_LAMBDA
 #else
 #define ETCH_INLINE inline __attribute__((always_inline))
+#define ETCH_INLINE_LAMBDA __attribute__((always_inline))
 #endif
 
 /// ETCH_ISA: the namespace of everything that kernels call, named after the flags of this file.
@@ -63,8 +67,7 @@ constexpr std::string_view to_string(isa set) noexcept {
 
 /// parse_isa(text): the set whose to_string is exactly `text`, or nothing.
 constexpr std::optional<isa> parse_isa(std::string_view text) noexcept {
-  for (isa set :
-       {isa::sse2, isa::sse4_2, isa::avx2, isa::avx512, isa::neon64, isa::generic})
+  for (isa set : {isa::sse2, isa::sse4_2, isa::avx2, isa::avx512, isa::neon64, isa::generic})
     if (to_string(set) == text) return set;
   return std::nullopt;
 }

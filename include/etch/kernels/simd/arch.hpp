@@ -39,21 +39,23 @@ using arch_t = typename detail::arch_of<Set>::type;
 /// The tag of the flags of this file.
 using default_arch = arch_t<compiled_isa>;
 
+inline namespace ETCH_ISA {
 namespace detail {
+
+#if defined(__FP_FAST_FMAF) && defined(__FP_FAST_FMA)
+inline constexpr bool scalar_fma = true;
+#else
+inline constexpr bool scalar_fma = false;
+#endif
 
 /// Whether fma(a, b, c) is one rounding on this arch.
 template <class Arch>
-inline constexpr bool has_fma = std::is_same_v<Arch, arch_t<isa::avx2>> ||
-                                std::is_same_v<Arch, arch_t<isa::avx512>> ||
-                                std::is_same_v<Arch, arch_t<isa::neon64>>;
-
-#if defined(__FP_FAST_FMAF) && defined(__FP_FAST_FMA)
-template <>
-inline constexpr bool has_fma<generic_arch> = true;
-#else
-template <>
-inline constexpr bool has_fma<generic_arch> = false;
-#endif
+inline constexpr bool has_fma =
+    std::is_same_v<Arch, generic_arch> ? scalar_fma
+                                       : std::is_same_v<Arch, arch_t<isa::avx2>> ||
+                                             std::is_same_v<Arch, arch_t<isa::avx512>> ||
+                                             std::is_same_v<Arch, arch_t<isa::neon64>>;
 
 }  // namespace detail
+}  // namespace ETCH_ISA
 }  // namespace etch::simd

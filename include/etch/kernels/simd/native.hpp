@@ -1,0 +1,105 @@
+#pragma once
+
+#include <cmath>
+#include <concepts>
+
+#include "etch/kernels/simd/registers.hpp"
+
+namespace etch::simd {
+inline namespace ETCH_ISA {
+namespace detail {
+
+template <class T, class A>
+using batch = xsimd::batch<T, A>;
+template <class T, class A>
+using batch_bool = xsimd::batch_bool<T, A>;
+
+/// native<R>: instructions of the register type R where processors, compilers or versions of xsimd
+/// differ; everything else is written with the operators of R. The primary template is a single
+/// value of a plain pack.
+template <class T>
+struct native {
+  static ETCH_INLINE T fma(T a, T b, T c) noexcept {
+    if constexpr (scalar_fma)
+      return std::fma(a, b, c);
+    else
+      return a * b + c;
+  }
+  static ETCH_INLINE T fnma(T a, T b, T c) noexcept {
+    if constexpr (scalar_fma)
+      return std::fma(-a, b, c);
+    else
+      return c - a * b;
+  }
+  static ETCH_INLINE bool not_equal(T a, T b) noexcept { return !(a == b); }
+  static ETCH_INLINE T min_or_second(T a, T b) noexcept { return a < b ? a : b; }
+  static ETCH_INLINE T max_or_second(T a, T b) noexcept { return a > b ? a : b; }
+  static ETCH_INLINE T select(bool where, T a, T b) noexcept { return where ? a : b; }
+  static ETCH_INLINE bool isnan(T a) noexcept { return a != a; }
+  static ETCH_INLINE T abs(T a) noexcept { return std::fabs(a); }
+  static ETCH_INLINE T neg(T a) noexcept { return -a; }
+  static ETCH_INLINE T copysign(T a, T sign) noexcept { return std::copysign(a, sign); }
+  static ETCH_INLINE T sqrt(T a) noexcept { return std::sqrt(a); }
+  static ETCH_INLINE T floor(T a) noexcept { return std::floor(a); }
+  static ETCH_INLINE T ceil(T a) noexcept { return std::ceil(a); }
+  static ETCH_INLINE T trunc(T a) noexcept { return std::trunc(a); }
+  static ETCH_INLINE T round(T a) noexcept { return std::nearbyint(a); }
+
+  /// Keeps gcc from contracting a product and a later sum into one fma.
+  static ETCH_INLINE T apart(T product) noexcept {
+#if defined(__GNUC__) && !defined(__clang__)
+    if constexpr (scalar_fma) asm("" : "+m"(product));
+#endif
+    return product;
+  }
+};
+
+template <class T, class A>
+struct native<batch<T, A>> {
+  using R = batch<T, A>;
+  using M = batch_bool<T, A>;
+
+  static ETCH_INLINE R fma(R a, R b, R c) noexcept {
+    if constexpr (has_fma<A>)
+      return xsimd::fma(a, b, c);
+    else
+      return apart(a * b) + c;
+  }
+  static ETCH_INLINE R fnma(R a, R b, R c) noexcept {
+    if constexpr (has_fma<A>)
+      return xsimd::fnma(a, b, c);
+    else
+      return c - apart(a * b);
+  }
+  /// The operator of xsimd 8.1 says that NaN equals everything on AVX.
+  static ETCH_INLINE M not_equal(R a, R b) noexcept { return !(a == b); }
+  static ETCH_INLINE R min_or_second(R a, R b) noexcept { return xsimd::min(a, b); }
+  static ETCH_INLINE R max_or_second(R a, R b) noexcept { return xsimd::max(a, b); }
+  static ETCH_INLINE R select(M where, R a, R b) noexcept { return xsimd::select(where, a, b); }
+  static ETCH_INLINE M isnan(R a) noexcept { return xsimd::isnan(a); }
+  static ETCH_INLINE R abs(R a) noexcept { return xsimd::bitwise_andnot(a, R(T(-0.0))); }
+  static ETCH_INLINE R neg(R a) noexcept { return a ^ R(T(-0.0)); }
+  static ETCH_INLINE R copysign(R a, R sign) noexcept {
+    return xsimd::bitwise_andnot(a, R(T(-0.0))) | (sign & R(T(-0.0)));
+  }
+  static ETCH_INLINE R sqrt(R a) noexcept { return xsimd::sqrt(a); }
+  static ETCH_INLINE R floor(R a) noexcept { return xsimd::floor(a); }
+  static ETCH_INLINE R ceil(R a) noexcept { return xsimd::ceil(a); }
+  static ETCH_INLINE R trunc(R a) noexcept { return xsimd::trunc(a); }
+  static ETCH_INLINE R round(R a) noexcept { return xsimd::nearbyint(a); }
+
+  static ETCH_INLINE R apart(R product) noexcept {
+#if defined(__GNUC__) && !defined(__clang__)
+#if defined(__FMA__) || defined(__AVX512F__)
+    asm("" : "+v"(product.data));
+#elif defined(__aarch64__)
+    asm("" : "+w"(product.data));
+#endif
+#endif
+    return product;
+  }
+};
+
+}  // namespace detail
+}  // namespace ETCH_ISA
+}  // namespace etch::simd
