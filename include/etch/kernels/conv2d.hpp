@@ -1,0 +1,233 @@
+#pragma once
+
+#include "etch/kernels/product.hpp"
+#include "etch/kernels/window.hpp"
+
+namespace etch::kernels {
+inline namespace ETCH_ISA {
+
+struct conv2d_shape {
+  long batch, h, w, c;  // input, NHWC
+  long oh, ow, o;       // output, NHWC; the padding at the bottom and the right follows
+  int kh, kw, stride_h, stride_w, dilation_h, dilation_w;
+  int pad_top, pad_left;
+  int groups;
+  bool bias;
+
+  constexpr window_axis vertical() const { return {h, oh, kh, stride_h, dilation_h, pad_top}; }
+  constexpr window_axis horizontal() const { return {w, ow, kw, stride_w, dilation_w, pad_left}; }
+  constexpr bool pointwise() const {
+    return kh == 1 && kw == 1 && stride_h == 1 && stride_w == 1 && pad_top == 0 && pad_left == 0 &&
+           oh == h && ow == w && groups == 1;
+  }
+};
+
+namespace detail {
+
+struct taps {
+  long first, last;
+};
+
+/// A tile of output pixels, rows x columns, and of panels.
+struct pixel_tile {
+  int rows, columns, panels;
+};
+
+/// The cheapest tile for a region of h x w pixels.
+template <class Arch>
+constexpr pixel_tile choose_pixels(long h, long w, long panels, long k) {
+  constexpr int per_pack = registers_per_pack<Arch>;
+  pixel_tile best{1, 1, 1};
+  long best_cost = -1;
+  for (int rows = 1; rows <= 4 && rows <= h; ++rows)
+    for (int columns = 1; columns <= 16 && columns <= w; ++columns)
+      for (int count = 1; count <= 8 && count <= panels; ++count) {
+        register_tile const t{rows * columns, count, 1};
+        if (!fits_registers(t, per_pack, register_file<Arch>)) continue;
+        even_pieces const down(h, rows);
+        even_pieces const along(w, columns);
+        long cost = 0;
+        for (int tall = 0; tall < 2; ++tall) {
+          long const times = tall ? down.longer : down.pieces - down.longer;
+          long const height = down.length + tall;
+          for (int wide = 0; times > 0 && wide < 2; ++wide) {
+            long const pieces = wide ? along.longer : along.pieces - along.longer;
+            if (pieces == 0) continue;
+            long const pixels = height * (along.length + wide);
+            cost += times * tiling_cost(pieces * pixels, panels, k, {int(pixels), count, 1}, 1,
+                                        per_pack);
+          }
+        }
+        if (best_cost < 0 || cost < best_cost) {
+          best = {rows, columns, count};
+          best_cost = cost;
+        }
+      }
+  return best;
+}
+
+/// The operands of one image and one group.
+template <class T, class Sink>
+struct conv2d_operands {
+  T const* in;
+  T const* weights;
+  T const* bias;
+  long row;  // of the first pixel in the sink
+  long col;  // of the first channel in the sink
+  Sink& sink;
+};
+
+template <class T, conv2d_shape S, class Arch>
+struct conv2d_kernel {
+  using pack = simd::pack<T, Arch>;
+  static constexpr long lanes = simd::lanes_v<T>;
+  static constexpr long ins = S.c / S.groups;
+  static constexpr long outs = S.o / S.groups;
+  static constexpr long panels = (outs + lanes - 1) / lanes;
+  static constexpr long panel_size = S.kh * S.kw * ins * lanes;
+  static constexpr window_axis vertical = S.vertical();
+  static constexpr window_axis horizontal = S.horizontal();
+
+  /// H x W pixels from (y, x), which all have the taps `down` x `along`.
+  template <int H, int W, int P, class Sink>
+  static ETCH_INLINE void tile(conv2d_operands<T, Sink> const& at, long y, long x, taps down,
+                               taps along, long panel) noexcept {
+    constexpr row_grid pixels{W, S.stride_h * S.w * S.c, S.stride_w * S.c};
+    constexpr panel_grid factors{lanes, panel_size};
+    pack sums[H * W][P];
+    start_sums<S.bias>(at.bias + panel * lanes, sums);
+    T const* const weights = at.weights + panel * panel_size;
+    for (long ky = down.first; ky < down.last; ++ky) {
+      long const iy = vertical.begin(y) + ky * S.dilation_h;
+      if constexpr (S.dilation_w == 1 && S.groups == 1) {
+        T const* a = at.in + (iy * S.w + horizontal.begin(x) + along.first) * S.c;
+        T const* b = weights + (ky * S.kw + along.first) * ins * lanes;
+        for (long i = 0; i < (along.last - along.first) * ins; ++i)
+          multiply_add<pixels, factors, lanes>(a + i, b + i * lanes, sums);
+      } else {
+        for (long kx = along.first; kx < along.last; ++kx) {
+          T const* a = at.in + (iy * S.w + horizontal.begin(x) + kx * S.dilation_w) * S.c;
+          T const* b = weights + (ky * S.kw + kx) * ins * lanes;
+          for (long i = 0; i < ins; ++i)
+            multiply_add<pixels, factors, lanes>(a + i, b + i * lanes, sums);
+        }
+      }
+    }
+    bool const last = panel + P == panels;
+    ETCH_UNROLL for (int r = 0; r < H * W; ++r)
+      sink_row<outs % lanes>(at.sink, at.row + (y + r / W) * S.ow + x + r % W,
+                             at.col + panel * lanes, last, sums[r]);
+  }
+
+  template <int H, int P, even_pieces Along, class Sink>
+  static ETCH_INLINE void columns(conv2d_operands<T, Sink> const& at, long y, long x, taps down,
+                                  taps along, long panel) noexcept {
+    constexpr int width = static_cast<int>(Along.length);
+    long piece = 0;
+    if constexpr (Along.longer > 0)
+      for (; piece < Along.longer; ++piece)
+        tile<H, width + 1, P>(at, y, x + Along.start(piece), down, along, panel);
+    for (; piece < Along.pieces; ++piece)
+      tile<H, width, P>(at, y, x + Along.start(piece), down, along, panel);
+  }
+
+  template <int P, even_pieces Down, even_pieces Along, class Sink>
+  static ETCH_INLINE void rows(conv2d_operands<T, Sink> const& at, long y, long x, long first,
+                               long end, taps down, taps along, long panel) noexcept {
+    constexpr int height = static_cast<int>(Down.length);
+    long piece = first;
+    if constexpr (Down.longer > 0)
+      for (; piece < end && piece < Down.longer; ++piece)
+        columns<height + 1, P, Along>(at, y + Down.start(piece), x, down, along, panel);
+    if constexpr (Down.longer < Down.pieces)
+      for (; piece < end; ++piece)
+        columns<height, P, Along>(at, y + Down.start(piece), x, down, along, panel);
+  }
+
+  /// A region of Height x Width pixels from (y, x), which all have the taps `down` x `along`. All
+  /// panels are applied to a block of rows that stays in the cache.
+  template <long Height, long Width, class Sink>
+  static ETCH_INLINE void region(conv2d_operands<T, Sink> const& at, long y, long x, taps down,
+                                 taps along) noexcept {
+    constexpr pixel_tile t = choose_pixels<Arch>(Height, Width, panels, S.kh * S.kw * ins);
+    constexpr even_pieces vertically(Height, t.rows);
+    constexpr even_pieces horizontally(Width, t.columns);
+    constexpr even_pieces across(panels, t.panels);
+    constexpr int wide = static_cast<int>(across.length);
+    constexpr long row_bytes = t.rows * S.stride_h * S.w * S.c * static_cast<long>(sizeof(T));
+    constexpr long block = row_bytes < 512 * 1024 ? 512 * 1024 / row_bytes : 1;
+    for (long first = 0; first < vertically.pieces; first += block) {
+      long const end = first + block < vertically.pieces ? first + block : vertically.pieces;
+      long piece = 0;
+      if constexpr (across.longer > 0)
+        for (; piece < across.longer; ++piece)
+          rows<wide + 1, vertically, horizontally>(at, y, x, first, end, down, along,
+                                                   across.start(piece));
+      for (; piece < across.pieces; ++piece)
+        rows<wide, vertically, horizontally>(at, y, x, first, end, down, along,
+                                             across.start(piece));
+    }
+  }
+
+  /// Height rows from y, which all have the vertical taps `down`.
+  template <long Height, class Sink>
+  static ETCH_INLINE void band(conv2d_operands<T, Sink> const& at, long y, taps down) noexcept {
+    constexpr long begin = horizontal.inner_begin();
+    constexpr long end = horizontal.inner_end();
+    if constexpr (begin < end) region<Height, end - begin>(at, y, begin, down, {0, S.kw});
+    if constexpr (begin > 0 || end < S.ow)
+      for (long x = 0; x < S.ow; ++x) {
+        if (x == begin) x = end;
+        if (x == S.ow) break;
+        region<Height, 1>(at, y, x, down, {horizontal.first_tap(x), horizontal.last_tap(x)});
+      }
+  }
+
+  template <class Sink>
+  static ETCH_INLINE void image(conv2d_operands<T, Sink> const& at) noexcept {
+    constexpr long begin = vertical.inner_begin();
+    constexpr long end = vertical.inner_end();
+    if constexpr (begin < end) band<end - begin>(at, begin, {0, S.kh});
+    if constexpr (begin > 0 || end < S.oh)
+      for (long y = 0; y < S.oh; ++y) {
+        if (y == begin) y = end;
+        if (y == S.oh) break;
+        band<1>(at, y, {vertical.first_tap(y), vertical.last_tap(y)});
+      }
+  }
+};
+
+}  // namespace detail
+
+/// Direct convolution of an NHWC image:
+/// y[b][i][j][o] = bias[o] + sum over (ky, kx, c) of w[o][c][ky][kx]
+///                 x[b][i stride_h - pad_top + ky dilation_h][j stride_w - pad_left + kx dilation_w][c]
+/// layout    in[batch][h][w][c]; weights[group][panel][kh][kw][c / groups][lanes] (pack_conv2d);
+///           bias[group][panels * lanes] (pack_bias), not read when S.bias is false; the row of the
+///           sink is the pixel (b * oh + i) * ow + j, its column the output channel
+/// numerics  starts from the bias, then fma in the order ky, kx, c; taps outside the image are
+///           skipped; the same bits for every batch, tile and register width;
+///           |error| <= terms * eps * sum |w x|
+/// source    Georganas et al. 2018 (direct convolutions); ONNX Conv
+template <class T, conv2d_shape S, class Arch = simd::default_arch, class Sink>
+void conv2d(T const* in, T const* weights, T const* bias, Sink sink) noexcept {
+  static_assert(S.c % S.groups == 0, "etch: conv2d: groups does not divide the input channels");
+  static_assert(S.o % S.groups == 0, "etch: conv2d: groups does not divide the output channels");
+  using kernel = detail::conv2d_kernel<T, S, Arch>;
+  if constexpr (S.pointwise()) {
+    constexpr long lanes = simd::lanes_v<T>;
+    constexpr product_shape pixels{
+        S.batch * S.h * S.w, S.o, S.c, S.c, 1, S.bias, {lanes, S.c * lanes}, true};
+    product<T, pixels, Arch>(in, weights, bias, sink);
+  } else {
+    for (long b = 0; b < S.batch; ++b)
+      for (long g = 0; g < S.groups; ++g)
+        kernel::image(detail::conv2d_operands<T, Sink>{
+            in + b * S.h * S.w * S.c + g * kernel::ins,
+            weights + g * kernel::panels * kernel::panel_size,
+            bias + g * kernel::panels * kernel::lanes, b * S.oh * S.ow, g * kernel::outs, sink});
+  }
+}
+
+}  // namespace ETCH_ISA
+}  // namespace etch::kernels
