@@ -25,7 +25,6 @@ enum class errc : unsigned char {
   mismatch,          ///< well formed, but not what the model reads
   unsupported,       ///< well formed, but etch has no such thing
   invalid_argument,  ///< the caller passed something that cannot be used
-  out_of_memory,     ///< an allocation was refused
 };
 
 [[nodiscard]] constexpr std::string_view to_string(errc code) noexcept {
@@ -44,8 +43,6 @@ enum class errc : unsigned char {
       return "unsupported";
     case errc::invalid_argument:
       return "invalid_argument";
-    case errc::out_of_memory:
-      return "out_of_memory";
   }
   return "unknown";
 }
@@ -94,6 +91,11 @@ class [[nodiscard]] result;
 
 namespace detail {
 
+/// U makes the value of a result<T>; a result and an error go their own ways.
+template <class U, class T>
+concept becomes = std::convertible_to<U, T> && !std::same_as<std::remove_cvref_t<U>, result<T>> &&
+                  !std::same_as<std::remove_cvref_t<U>, error>;
+
 [[noreturn]] inline void misused_result(char const* who, char const* text) noexcept {
   std::fprintf(stderr, "etch: result: %s: %s\n", who, text);
   std::abort();
@@ -106,11 +108,8 @@ class [[nodiscard]] result {
  public:
   using value_type = T;
 
-  template <class U = T>
-  requires(std::constructible_from<T, U>&& std::convertible_to<U, T> &&
-           !std::same_as<std::remove_cvref_t<U>, result> &&
-           !std::same_as<std::remove_cvref_t<U>, etch::error>) result(U&& value)
-      : state_(std::in_place_index<0>, std::forward<U>(value)) {}
+  template <detail::becomes<T> U = T>
+  result(U&& value) : state_(std::in_place_index<0>, std::forward<U>(value)) {}
   result(etch::error why) : state_(std::in_place_index<1>, std::move(why)) {}
 
   [[nodiscard]] bool has_value() const noexcept { return state_.index() == 0; }
