@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "etch/runtime/utf8.hpp"
+#include <etch/runtime/utf8.hpp>
 
 namespace etch::runtime {
 

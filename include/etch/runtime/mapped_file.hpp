@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include "etch/core/result.hpp"
-#include "etch/runtime/problem_list.hpp"
+#include <etch/core/result.hpp>
+#include <etch/runtime/problem_list.hpp>
 
 #if defined(__unix__) || defined(__APPLE__)
 #define ETCH_HAS_MMAP 1

@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "etch/core/result.hpp"
-#include "etch/runtime/utf8.hpp"
+#include <etch/core/result.hpp>
+#include <etch/runtime/utf8.hpp>
 
 namespace etch::runtime {
 

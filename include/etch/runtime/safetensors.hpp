@@ -9,12 +9,12 @@
 #include <utility>
 #include <vector>
 
-#include "etch/core/result.hpp"
-#include "etch/runtime/mapped_file.hpp"
-#include "etch/runtime/problem_list.hpp"
-#include "etch/runtime/safetensors_header.hpp"
-#include "etch/runtime/safetensors_layout.hpp"
-#include "etch/runtime/stored_tensor.hpp"
+#include <etch/core/result.hpp>
+#include <etch/runtime/mapped_file.hpp>
+#include <etch/runtime/problem_list.hpp>
+#include <etch/runtime/safetensors_header.hpp>
+#include <etch/runtime/safetensors_layout.hpp>
+#include <etch/runtime/stored_tensor.hpp>
 
 namespace etch::runtime {
 

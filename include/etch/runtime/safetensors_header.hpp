@@ -12,10 +12,10 @@
 #include <utility>
 #include <vector>
 
-#include "etch/core/result.hpp"
-#include "etch/runtime/json_reader.hpp"
-#include "etch/runtime/problem_list.hpp"
-#include "etch/runtime/storage_type.hpp"
+#include <etch/core/result.hpp>
+#include <etch/runtime/json_reader.hpp>
+#include <etch/runtime/problem_list.hpp>
+#include <etch/runtime/storage_type.hpp>
 
 namespace etch::runtime {
 

@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "etch/core/result.hpp"
-#include "etch/runtime/problem_list.hpp"
-#include "etch/runtime/safetensors_header.hpp"
+#include <etch/core/result.hpp>
+#include <etch/runtime/problem_list.hpp>
+#include <etch/runtime/safetensors_header.hpp>
 
 namespace etch::runtime {
 

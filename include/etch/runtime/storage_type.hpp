@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "etch/ir/dtype.hpp"
+#include <etch/ir/dtype.hpp>
 
 namespace etch::runtime {
 
