@@ -1,4 +1,4 @@
-#include "etch/core/result.hpp"
+#include <etch/core/result.hpp>
 
 #include <memory>
 #include <string>

@@ -1,4 +1,4 @@
-#include "etch/ir/dtype.hpp"
+#include <etch/ir/dtype.hpp>
 
 #include <string>
 
