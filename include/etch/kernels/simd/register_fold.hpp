@@ -9,9 +9,12 @@ namespace detail {
 /// The tree over one array: lane i with lane i + n/2, then n/4, ... 1.
 template <class Op, int N, class T>
 ETCH_INLINE T fold_array(T* x) noexcept {
-  for (int half = N / 2; half > 0; half /= 2)
-    for (int i = 0; i < half; ++i) x[i] = Op::on(x[i], x[i + half]);
-  return x[0];
+  if constexpr (N > 1) {
+    for (int i = 0; i < N / 2; ++i) x[i] = Op::on(x[i], x[i + N / 2]);
+    return fold_array<Op, N / 2>(x);
+  } else {
+    return x[0];
+  }
 }
 
 /// The same tree over the lanes of one register.
