@@ -54,8 +54,8 @@ constexpr pixel_tile choose_pixels(long h, long w, long panels, long k) {
             long const pieces = wide ? along.longer : along.pieces - along.longer;
             if (pieces == 0) continue;
             long const pixels = height * (along.length + wide);
-            cost += times * tiling_cost(pieces * pixels, panels, k, {int(pixels), count, 1}, 1,
-                                        per_pack);
+            cost += times *
+                    tiling_cost(pieces * pixels, panels, k, {int(pixels), count, 1}, 1, per_pack);
           }
         }
         if (best_cost < 0 || cost < best_cost) {
@@ -114,9 +114,8 @@ struct conv2d_kernel {
       }
     }
     bool const last = panel + P == panels;
-    ETCH_UNROLL for (int r = 0; r < H * W; ++r)
-      sink_row<outs % lanes>(at.sink, at.row + (y + r / W) * S.ow + x + r % W,
-                             at.col + panel * lanes, last, sums[r]);
+    ETCH_UNROLL for (int r = 0; r < H * W; ++r) sink_row<outs % lanes>(
+        at.sink, at.row + (y + r / W) * S.ow + x + r % W, at.col + panel * lanes, last, sums[r]);
   }
 
   template <int H, int P, even_pieces Along, class Sink>
@@ -201,7 +200,8 @@ struct conv2d_kernel {
 
 /// Direct convolution of an NHWC image:
 /// y[b][i][j][o] = bias[o] + sum over (ky, kx, c) of w[o][c][ky][kx]
-///                 x[b][i stride_h - pad_top + ky dilation_h][j stride_w - pad_left + kx dilation_w][c]
+///                 x[b][i stride_h - pad_top + ky dilation_h][j stride_w - pad_left + kx
+///                 dilation_w][c]
 /// layout    in[batch][h][w][c]; weights[group][panel][kh][kw][c / groups][lanes] (pack_conv2d);
 ///           bias[group][panels * lanes] (pack_bias), not read when S.bias is false; the row of the
 ///           sink is the pixel (b * oh + i) * ow + j, its column the output channel
@@ -216,8 +216,8 @@ void conv2d(T const* in, T const* weights, T const* bias, Sink sink) noexcept {
   using kernel = detail::conv2d_kernel<T, S, Arch>;
   if constexpr (S.pointwise()) {
     constexpr long lanes = simd::lanes_v<T>;
-    constexpr product_shape pixels{
-        S.batch * S.h * S.w, S.o, S.c, S.c, 1, S.bias, {lanes, S.c * lanes}, true};
+    constexpr product_shape pixels{S.batch * S.h * S.w,  S.o, S.c, S.c, 1, S.bias,
+                                   {lanes, S.c * lanes}, true};
     product<T, pixels, Arch>(in, weights, bias, sink);
   } else {
     for (long b = 0; b < S.batch; ++b)

@@ -23,8 +23,7 @@ void matmul(T const* a, T const* b, T const* bias, Sink sink) noexcept {
   static_assert(S.k_split > 0, "etch: matmul: k_split is not positive");
   constexpr long lanes = simd::lanes_v<T>;
   product<T,
-          product_shape{
-              S.m, S.n, S.k, S.lda, S.k_split, S.bias, {S.ldb, lanes}, S.n % lanes == 0},
+          product_shape{S.m, S.n, S.k, S.lda, S.k_split, S.bias, {S.ldb, lanes}, S.n % lanes == 0},
           Arch>(a, b, bias, sink);
 }
 

@@ -41,8 +41,8 @@ ETCH_INLINE void multiply_add(T const* a, T const* b, simd::pack<T, Arch> (&sums
   using pack = simd::pack<T, Arch>;
   if constexpr (P * registers_per_pack<Arch> <= R) {
     pack factor[P];
-    ETCH_UNROLL for (int p = 0; p < P; ++p)
-      factor[p] = detail::load_factor<T, Valid, P, Arch>(b + p * Panels.panel, p);
+    ETCH_UNROLL for (int p = 0; p < P; ++p) factor[p] =
+        detail::load_factor<T, Valid, P, Arch>(b + p * Panels.panel, p);
     ETCH_UNROLL for (int r = 0; r < R; ++r) {
       pack const x(a[Rows(r)]);
       ETCH_UNROLL for (int p = 0; p < P; ++p) sums[r][p] = fma(x, factor[p], sums[r][p]);

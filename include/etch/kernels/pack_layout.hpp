@@ -34,8 +34,9 @@ constexpr void pack_panels(T const* w, long n, long k, dense_order order, T* out
     for (long i = 0; i < k; ++i)
       for (long lane = 0; lane < lanes; ++lane) {
         long const column = panel * lanes + lane;
-        T const* const from =
-            w + (column >= n ? 0 : order == dense_order::n_k ? column * k + i : i * n + column);
+        T const* const from = w + (column >= n                 ? 0
+                                   : order == dense_order::n_k ? column * k + i
+                                                               : i * n + column);
         out[(panel * k + i) * lanes + lane] = column < n ? *from : T(0);
       }
 }
@@ -63,8 +64,7 @@ struct conv_weight {
 /// Elements of a packed convolution weight: [group][panel][kh][kw][c / groups][lanes].
 template <class T>
 constexpr long packed_conv2d_size(conv_weight s) noexcept {
-  return s.groups * panel_count<T>(s.o / s.groups) * s.kh * s.kw * (s.c / s.groups) *
-         pack_lanes<T>;
+  return s.groups * panel_count<T>(s.o / s.groups) * s.kh * s.kw * (s.c / s.groups) * pack_lanes<T>;
 }
 
 /// out[group][panel][y][x][i][lane] = w(o = group * o / groups + panel * lanes + lane, i, y, x),

@@ -1,0 +1,100 @@
+#pragma once
+
+#include "etch/kernels/register_tile.hpp"
+
+namespace etch::kernels {
+inline namespace ETCH_ISA {
+
+enum class fold_op : unsigned char { sum, max, min, prod, squares };
+
+/// What a fold does with its terms, with two partial results and with the lanes of one. The fold
+/// `squares` is the sum of the squares of its terms, each added with fma.
+template <fold_op Op, class T>
+struct folder {
+  static constexpr T identity() {
+    constexpr T infinity = static_cast<T>(__builtin_inf());
+    return Op == fold_op::prod  ? T(1)
+           : Op == fold_op::max ? -infinity
+           : Op == fold_op::min ? infinity
+                                : T(0);
+  }
+
+  template <class Arch>
+  static ETCH_INLINE simd::pack<T, Arch> both(simd::pack<T, Arch> a,
+                                              simd::pack<T, Arch> b) noexcept {
+    if constexpr (Op == fold_op::prod) return a * b;
+    if constexpr (Op == fold_op::max) return max(a, b);
+    if constexpr (Op == fold_op::min) return min(a, b);
+    if constexpr (Op == fold_op::sum || Op == fold_op::squares) return a + b;
+  }
+
+  template <class Arch>
+  static ETCH_INLINE simd::pack<T, Arch> first(simd::pack<T, Arch> x) noexcept {
+    if constexpr (Op == fold_op::squares) return x * x;
+    if constexpr (Op != fold_op::squares) return x;
+  }
+
+  template <class Arch>
+  static ETCH_INLINE simd::pack<T, Arch> add(simd::pack<T, Arch> sum,
+                                             simd::pack<T, Arch> x) noexcept {
+    if constexpr (Op == fold_op::squares) return fma(x, x, sum);
+    if constexpr (Op != fold_op::squares) return both(sum, x);
+  }
+
+  template <class Arch>
+  static ETCH_INLINE T lanes(simd::pack<T, Arch> a) noexcept {
+    if constexpr (Op == fold_op::prod) return reduce_mul(a);
+    if constexpr (Op == fold_op::max) return reduce_max(a);
+    if constexpr (Op == fold_op::min) return reduce_min(a);
+    if constexpr (Op == fold_op::sum || Op == fold_op::squares) return reduce_add(a);
+  }
+};
+
+/// Packs in flight for n terms of one sum; it depends on n only, so that the order does too.
+constexpr int fold_chains(long n) noexcept { return n >= 32 ? 8 : n >= 16 ? 4 : n >= 8 ? 2 : 1; }
+
+/// partial[0] = the fixed tree over all: (0 op 1) op (2 op 3) ...
+template <fold_op Op, class T, class Arch, int C>
+ETCH_INLINE simd::pack<T, Arch> fold_tree(simd::pack<T, Arch> (&partial)[C]) noexcept {
+  ETCH_UNROLL for (int width = 1; width < C; width *= 2)
+      ETCH_UNROLL for (int c = 0; c + width < C; c += 2 * width) partial[c] =
+          folder<Op, T>::both(partial[c], partial[c + width]);
+  return partial[0];
+}
+
+/// The fold of Full packs load(0) ... load(Full - 1) and, with Tail, of one more pack rest(): pack
+/// i goes to chain i % chains, then the tree.
+template <fold_op Op, class T, class Arch, long Full, bool Tail, class Load, class Rest>
+ETCH_INLINE simd::pack<T, Arch> fold_packs(Load const& load, Rest const& rest) noexcept {
+  constexpr long count = Full + Tail;
+  constexpr int chains = fold_chains(count);
+  constexpr long looped = Full / chains * chains;
+  simd::pack<T, Arch> partial[chains];
+  ETCH_UNROLL for (int c = 0; c < chains; ++c) partial[c] =
+      folder<Op, T>::first(c < Full ? load(c) : rest());
+  for (long i = chains; i < looped; i += chains)
+    ETCH_UNROLL for (int c = 0; c < chains; ++c) partial[c] =
+        folder<Op, T>::add(partial[c], load(i + c));
+  constexpr long left = looped < chains ? chains : looped;
+  ETCH_UNROLL for (int c = 0; c < count - left; ++c) partial[c] =
+      folder<Op, T>::add(partial[c], left + c < Full ? load(left + c) : rest());
+  return fold_tree<Op>(partial);
+}
+
+/// The fold of term(x[i]) over a line of n elements, element i in lane i % lanes. `term` maps a
+/// pack; of the last one only n % lanes lanes count.
+template <fold_op Op, long N, class T, class Arch, class Term>
+ETCH_INLINE T fold_line(T const* x, Term const& term) noexcept {
+  using pack = simd::pack<T, Arch>;
+  constexpr long lanes = simd::lanes_v<T>;
+  constexpr int tail = static_cast<int>(N % lanes);
+  auto const whole = [&](long i) ETCH_INLINE_LAMBDA { return term(pack::load(x + i * lanes)); };
+  auto const rest = [&]() ETCH_INLINE_LAMBDA {
+    pack const y = term(pack::load_partial(x + N / lanes * lanes, tail));
+    return select(simd::first_lanes<T, Arch>(tail), y, pack(folder<Op, T>::identity()));
+  };
+  return folder<Op, T>::lanes(fold_packs<Op, T, Arch, N / lanes, tail != 0>(whole, rest));
+}
+
+}  // namespace ETCH_ISA
+}  // namespace etch::kernels

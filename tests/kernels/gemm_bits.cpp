@@ -1,0 +1,59 @@
+#include "etch/kernels/matmul.hpp"
+#include "kernels/gemm_case.hpp"
+
+using namespace kernel_test;
+using etch::kernels::gemm_k_split;
+using etch::kernels::gemm_shape;
+using etch::kernels::matmul_shape;
+
+namespace {
+
+template <class T, long M, long N, long K>
+void check_rows() {
+  CAPTURE(M, N, K);
+  product_operands<T> const all(M, N, K, K);
+  auto const batch = run_gemm<T, gemm_of<T>(M, N, K)>(all);
+  for (long i = 0; i < M; ++i) {
+    product_operands<T> one(1, N, K, K);
+    std::copy_n(all.a.data() + i * K, K, one.a.data());
+    auto const row = run_gemm<T, gemm_of<T>(1, N, K)>(one);
+    CHECK(same_bits(row.values.data(), batch.values.data() + i * N, N));
+  }
+}
+
+template <class T, long M, long N, long K, bool Bias = true>
+void check_matmul() {
+  CAPTURE(M, N, K);
+  constexpr long lda = K + 3, ldb = N + 5;
+  constexpr int split = gemm_k_split<T>(N, K);
+  product_operands<T> const x(M, N, K, lda);
+  block<T> b((K - 1) * ldb + N);
+  for (long k = 0; k < K; ++k) std::copy_n(x.b.data() + k * N, N, b.data() + k * ldb);
+  block<T> const bias = packed_bias(x.bias);
+  recorder<T> c(M, N);
+  etch::kernels::matmul<T, matmul_shape{M, N, K, lda, ldb, split, Bias}>(x.a.data(), b.data(),
+                                                                         bias.data(), c.in());
+  REQUIRE(c.complete());
+  auto const packed = run_gemm<T, gemm_shape{M, N, K, lda, split, Bias}>(x);
+  CHECK(same_bits(c.values.data(), packed.values.data(), M * N));
+  CHECK(is_the_product(c, x, M, N, K, lda, Bias));
+}
+
+}  // namespace
+
+TEST_CASE("gemm gives a row alone the bits of that row in a batch", "[kernels][gemm]") {
+  check_rows<float, 29, 10, 64>();
+  check_rows<float, 13, 40, 37>();
+  check_rows<float, 14, 130, 20>();
+  check_rows<double, 9, 20, 70>();
+}
+
+TEST_CASE("matmul gives the bits of gemm and reads nothing beyond its matrix",
+          "[kernels][matmul]") {
+  check_matmul<float, 1, 1, 1>();
+  check_matmul<float, 1, 33, 19>();
+  check_matmul<float, 20, 7, 40>();
+  check_matmul<float, 17, 64, 9, false>();
+  check_matmul<float, 5, 150, 12>();
+  check_matmul<double, 6, 21, 33>();
+}
