@@ -1,0 +1,64 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include <etch/front/recorder.hpp>
+#include <etch/ir/info_of.hpp>
+
+namespace etch {
+
+namespace front {
+
+constexpr ir::tensor_type first_type(ir::tensor_type const& first, auto const&...) { return first; }
+
+/// The type an operator infers for these operands. `Attrs` holds those attributes that change it.
+template <class Op, auto Attrs, class... X>
+struct result_of {
+  static constexpr ir::inferred inferred = [] {
+    std::array<ir::tensor_type, sizeof...(X)> const types{X::type...};
+    core::list<std::int64_t> words;
+    core::to_words(words, Attrs);
+    return ir::info_of<Op>.infer(types, words.data());
+  }();
+  static constexpr bool ok = inferred.ok();
+  /// After an error, a type that provokes no further one.
+  static constexpr ir::tensor_type value = ok ? inferred.type : first_type(X::type...);
+  using type = tensor_for<value>;
+};
+
+template <class Op, class... X>
+constexpr ir::node_id add_node(ir::tensor_type const& type, ir::attrs_of<Op> const& attributes,
+                               recorder& in, X const&... x) {
+  core::list<std::int64_t> words;
+  core::to_words(words, attributes);
+  std::array<ir::node_id, sizeof...(X)> const operands{x.id()...};
+  return in.graph.add(ir::info_of<Op>, type, operands, {words.data(), words.size()});
+}
+
+}  // namespace front
+
+/// Records one node. `Attrs` (a template argument) for operators whose attributes change the shape.
+template <class Op, auto Attrs = ir::attrs_of<Op>{}, class... X>
+requires((symbolic<X> || front::is_pending<X>)&&...) constexpr auto record_as(X const&... x) {
+  using result = front::result_of<Op, Attrs, front::operand_tensor<X>...>;
+  static_assert(result::ok, "etch: an operator does not take these operands");
+  auto& in = front::recording_of(x...);
+  return typename result::type(
+      in, front::add_node<Op>(result::value, Attrs, in, front::as_tensor(x, in)...));
+}
+
+/// Records one node whose attributes do not change its shape: ordinary function arguments.
+template <class Op, class... X>
+requires((symbolic<X> ||
+          front::is_pending<X>)&&...) constexpr auto record(ir::attrs_of<Op> const& attributes,
+                                                            X const&... x) {
+  using result = front::result_of<Op, ir::attrs_of<Op>{}, front::operand_tensor<X>...>;
+  static_assert(result::ok, "etch: an operator does not take these operands");
+  auto& in = front::recording_of(x...);
+  return typename result::type(
+      in, front::add_node<Op>(result::value, attributes, in, front::as_tensor(x, in)...));
+}
+
+}  // namespace etch

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include <etch/core/fields.hpp>
+#include <etch/ir/tensor_type.hpp>
+
+namespace etch::ir {
+
+/// The name of an operator, usable as a template argument. At most 23 characters.
+struct op_key {
+  char text[24]{};
+
+  template <std::size_t N>
+  consteval op_key(char const (&literal)[N]) {
+    static_assert(N <= 24, "etch: an op_key has at most 23 characters");
+    for (std::size_t i = 0; i < N; ++i) text[i] = literal[i];
+  }
+  constexpr std::string_view view() const {
+    std::size_t n = 0;
+    while (n < 24 && text[n] != '\0') ++n;
+    return {text, n};
+  }
+  constexpr bool operator==(op_key const&) const = default;
+};
+
+/// What the passes may assume of an operator.
+struct traits {
+  bool elementwise = false;  ///< out[i] = eval(in0[i], in1[i], ...), operands broadcast
+  bool commutative = false;  ///< the first two operands may change places
+  bool predicate = false;    ///< elementwise with a bool result
+  bool floating = false;     ///< defined for float and double alone
+  bool view = false;         ///< the result has the bytes of the first operand, in order
+  bool identity = false;     ///< does nothing at inference time (dropout)
+};
+
+/// The type of a result, or why there is none.
+struct inferred {
+  tensor_type type;
+  char const* problem = nullptr;
+
+  constexpr inferred(tensor_type const& of) : type(of) {}
+  constexpr explicit inferred(char const* why) : problem(why) {}
+  constexpr bool ok() const { return problem == nullptr; }
+};
+
+using operand_types = std::span<tensor_type const>;
+
+/// An operand or the result of a reference evaluation: dense, row-major, owned by the caller.
+struct tensor_ref {
+  void* data = nullptr;
+  tensor_type type;
+
+  template <class T>
+  T* as() const {
+    return static_cast<T*>(data);
+  }
+};
+
+using operand_refs = std::span<tensor_ref const>;
+
+/// Everything that passes, executors and printers ask of an operator. A node points at one of
+/// these, so an operator in a user's own file is as good as those of the library.
+struct op_info {
+  op_key key;
+  traits is;
+  std::span<core::field_kind const> fields;  ///< of its attributes, in order
+  int arity_min = 0;
+  int arity_max = 0;
+  inferred (*infer)(operand_types, std::int64_t const* words) = nullptr;
+  std::int64_t (*flops)(operand_types, tensor_type const&, std::int64_t const* words) = nullptr;
+  /// The meaning as plain loops; null for what is not computed (inputs, parameters, regions).
+  void (*reference)(operand_refs, tensor_ref, std::int64_t const* words) = nullptr;
+};
+
+}  // namespace etch::ir

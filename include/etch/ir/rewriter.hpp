@@ -1,0 +1,93 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include <etch/ir/builtin.hpp>
+#include <etch/ir/graph.hpp>
+
+namespace etch::ir {
+
+/// Builds a graph from another, node by node in order. A pass decides for each node: `copy` it,
+/// say which new node stands `for` it, or `drop` it; `finish` moves the graph's inputs, outputs
+/// and names over.
+class rewriter {
+ public:
+  constexpr explicit rewriter(graph const& before)
+      : before_(before), to_(before.nodes.size(), dropped) {
+    after.nodes.reserve(before.nodes.size());
+    after.edges.reserve(before.edges.size());
+    after.words.reserve(before.words.size());
+    after.text.reserve(before.text.size());
+  }
+
+  graph after;
+
+  /// The new node for an old one.
+  constexpr node_id operator[](node_id old) const {
+    node_id const id = to_[static_cast<std::size_t>(old)];
+    if (id == dropped) throw "etch: ir: a node that was dropped is read";
+    return id;
+  }
+  constexpr bool has(node_id old) const { return to_[static_cast<std::size_t>(old)] != dropped; }
+
+  constexpr void put(node_id old, node_id instead) { to_[static_cast<std::size_t>(old)] = instead; }
+
+  /// Copies a node with its attributes, name and region; its operands are what they became.
+  constexpr node_id copy(node_id old) {
+    node const& n = before_[old];
+    core::list<node_id> operands;
+    for (node_id in : before_.inputs_of(n)) operands.push_back((*this)[in]);
+    node_id const id = after.add(*n.op, n.type, {operands.data(), operands.size()},
+                                 before_.word_span(n), before_.text_of(n.name));
+    if (n.region >= 0) after[id].region = after.add_region(before_.region_of(n));
+    put(old, id);
+    return id;
+  }
+
+  constexpr graph finish() {
+    for (node_id in : before_.inputs) after.inputs.push_back((*this)[in]);
+    for (node_id out : before_.outputs) after.outputs.push_back((*this)[out]);
+    for (range name : before_.output_names)
+      after.output_names.push_back(after.add_text(before_.text_of(name)));
+    return static_cast<graph&&>(after);
+  }
+
+ private:
+  static constexpr node_id dropped = -1;
+
+  graph const& before_;
+  core::list<node_id> to_;
+};
+
+/// The graph with the nodes for which `kept` is true; inputs stay in any case.
+constexpr graph keep(graph const& before, core::list<bool> const& kept) {
+  rewriter to(before);
+  for (node_id id = 0; id < before.size(); ++id) {
+    if (kept[static_cast<std::size_t>(id)] || is(before[id], input_op)) to.copy(id);
+  }
+  return to.finish();
+}
+
+/// How many operands and outputs read each node.
+constexpr core::list<int> count_reads(graph const& g) {
+  core::list<int> reads(g.nodes.size(), 0);
+  for (node const& n : g.nodes) {
+    for (node_id in : g.inputs_of(n)) ++reads[static_cast<std::size_t>(in)];
+  }
+  for (node_id out : g.outputs) ++reads[static_cast<std::size_t>(out)];
+  return reads;
+}
+
+/// True for the nodes that depend on parameters and literals alone: they are computed at load.
+constexpr core::list<bool> weight_only(graph const& g) {
+  core::list<bool> known(g.nodes.size(), true);
+  for (node_id id = 0; id < g.size(); ++id) {
+    bool all = !is(g[id], input_op);
+    for (node_id in : g.inputs_of(id)) all = all && known[static_cast<std::size_t>(in)];
+    known[static_cast<std::size_t>(id)] = all;
+  }
+  return known;
+}
+
+}  // namespace etch::ir
