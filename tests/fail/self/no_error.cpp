@@ -1,0 +1,2 @@
+// EXPECT: etch: add: 
+int main() {}

@@ -1,0 +1,2 @@
+static_assert(sizeof(int) == 0, "etch: add: the operands differ");
+int main() {}
