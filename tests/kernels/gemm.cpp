@@ -1,4 +1,4 @@
-#include "etch/kernels/gemm.hpp"
+#include <etch/kernels/gemm.hpp>
 
 #include "kernels/gemm_case.hpp"
 

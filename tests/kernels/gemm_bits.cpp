@@ -1,4 +1,5 @@
-#include "etch/kernels/matmul.hpp"
+#include <etch/kernels/matmul.hpp>
+
 #include "kernels/gemm_case.hpp"
 
 using namespace kernel_test;

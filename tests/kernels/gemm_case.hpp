@@ -1,6 +1,7 @@
 #pragma once
 
-#include "etch/kernels/gemm.hpp"
+#include <etch/kernels/gemm.hpp>
+
 #include "kernels/kernel_test.hpp"
 
 namespace kernel_test {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <etch/kernels/pack_layout.hpp>
+#include <etch/kernels/simd/pack.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -11,8 +14,6 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "etch/kernels/pack_layout.hpp"
-#include "etch/kernels/simd/pack.hpp"
 
 /// What the tests of the kernels share: operands that end where their memory ends, a sink that
 /// counts its writes, references with an error bound, and a hash of bits.

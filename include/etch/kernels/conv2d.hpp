@@ -114,8 +114,10 @@ struct conv2d_kernel {
       }
     }
     bool const last = panel + P == panels;
-    ETCH_UNROLL for (int r = 0; r < H * W; ++r) sink_row<outs % lanes>(
-        at.sink, at.row + (y + r / W) * S.ow + x + r % W, at.col + panel * lanes, last, sums[r]);
+    ETCH_UNROLL for (int r = 0; r < H * W; ++r) {
+      sink_row<outs % lanes>(at.sink, at.row + (y + r / W) * S.ow + x + r % W,
+                             at.col + panel * lanes, last, sums[r]);
+    }
   }
 
   template <int H, int P, even_pieces Along, class Sink>

@@ -49,8 +49,9 @@ struct depthwise_kernel {
         }
       }
     }
-    ETCH_UNROLL for (int i = 0; i < Pixels; ++i)
-        sink_row<tail>(sink, row + y * S.ow + x + i, channel, Valid < lanes, sums[i]);
+    ETCH_UNROLL for (int i = 0; i < Pixels; ++i) {
+      sink_row<tail>(sink, row + y * S.ow + x + i, channel, Valid < lanes, sums[i]);
+    }
   }
 
   /// `Pixels` neighbours, all channels.

@@ -56,9 +56,11 @@ constexpr int fold_chains(long n) noexcept { return n >= 32 ? 8 : n >= 16 ? 4 : 
 /// partial[0] = the fixed tree over all: (0 op 1) op (2 op 3) ...
 template <fold_op Op, class T, class Arch, int C>
 ETCH_INLINE simd::pack<T, Arch> fold_tree(simd::pack<T, Arch> (&partial)[C]) noexcept {
-  ETCH_UNROLL for (int width = 1; width < C; width *= 2)
-      ETCH_UNROLL for (int c = 0; c + width < C; c += 2 * width) partial[c] =
-          folder<Op, T>::both(partial[c], partial[c + width]);
+  ETCH_UNROLL for (int width = 1; width < C; width *= 2) {
+    ETCH_UNROLL for (int c = 0; c + width < C; c += 2 * width) {
+      partial[c] = folder<Op, T>::both(partial[c], partial[c + width]);
+    }
+  }
   return partial[0];
 }
 
@@ -70,14 +72,18 @@ ETCH_INLINE simd::pack<T, Arch> fold_packs(Load const& load, Rest const& rest) n
   constexpr int chains = fold_chains(count);
   constexpr long looped = Full / chains * chains;
   simd::pack<T, Arch> partial[chains];
-  ETCH_UNROLL for (int c = 0; c < chains; ++c) partial[c] =
-      folder<Op, T>::first(c < Full ? load(c) : rest());
-  for (long i = chains; i < looped; i += chains)
-    ETCH_UNROLL for (int c = 0; c < chains; ++c) partial[c] =
-        folder<Op, T>::add(partial[c], load(i + c));
+  ETCH_UNROLL for (int c = 0; c < chains; ++c) {
+    partial[c] = folder<Op, T>::first(c < Full ? load(c) : rest());
+  }
+  for (long i = chains; i < looped; i += chains) {
+    ETCH_UNROLL for (int c = 0; c < chains; ++c) {
+      partial[c] = folder<Op, T>::add(partial[c], load(i + c));
+    }
+  }
   constexpr long left = looped < chains ? chains : looped;
-  ETCH_UNROLL for (int c = 0; c < count - left; ++c) partial[c] =
-      folder<Op, T>::add(partial[c], left + c < Full ? load(left + c) : rest());
+  ETCH_UNROLL for (int c = 0; c < count - left; ++c) {
+    partial[c] = folder<Op, T>::add(partial[c], left + c < Full ? load(left + c) : rest());
+  }
   return fold_tree<Op>(partial);
 }
 

@@ -41,18 +41,19 @@ ETCH_INLINE void multiply_add(T const* a, T const* b, simd::pack<T, Arch> (&sums
   using pack = simd::pack<T, Arch>;
   if constexpr (P * registers_per_pack<Arch> <= R) {
     pack factor[P];
-    ETCH_UNROLL for (int p = 0; p < P; ++p) factor[p] =
-        detail::load_factor<T, Valid, P, Arch>(b + p * Panels.panel, p);
+    ETCH_UNROLL for (int p = 0; p < P; ++p) {
+      factor[p] = detail::load_factor<T, Valid, P, Arch>(b + p * Panels.panel, p);
+    }
     ETCH_UNROLL for (int r = 0; r < R; ++r) {
       pack const x(a[Rows(r)]);
-      ETCH_UNROLL for (int p = 0; p < P; ++p) sums[r][p] = fma(x, factor[p], sums[r][p]);
+      ETCH_UNROLL for (int p = 0; p < P; ++p) { sums[r][p] = fma(x, factor[p], sums[r][p]); }
     }
   } else {
     pack x[R];
-    ETCH_UNROLL for (int r = 0; r < R; ++r) x[r] = pack(a[Rows(r)]);
+    ETCH_UNROLL for (int r = 0; r < R; ++r) { x[r] = pack(a[Rows(r)]); }
     ETCH_UNROLL for (int p = 0; p < P; ++p) {
       pack const factor = detail::load_factor<T, Valid, P, Arch>(b + p * Panels.panel, p);
-      ETCH_UNROLL for (int r = 0; r < R; ++r) sums[r][p] = fma(x[r], factor, sums[r][p]);
+      ETCH_UNROLL for (int r = 0; r < R; ++r) { sums[r][p] = fma(x[r], factor, sums[r][p]); }
     }
   }
 }

@@ -55,13 +55,15 @@ struct pool2d_kernel {
     constexpr long down = S.dilation_h * S.w * S.c;
     constexpr long along = S.dilation_w * S.c;
     pack partial[chains];
-    ETCH_UNROLL for (int c = 0; c < chains; ++c) partial[c] = pack(folder<op, T>::identity());
+    ETCH_UNROLL for (int c = 0; c < chains; ++c) { partial[c] = pack(folder<op, T>::identity()); }
     for (long y = y0; y < y1; ++y) {
       T const* const row = in + y * down;
       long x = x0;
-      for (; x + chains <= x1; x += chains)
-        ETCH_UNROLL for (int c = 0; c < chains; ++c) partial[c] =
-            folder<op, T>::both(partial[c], load<Valid>(row + (x + c) * along));
+      for (; x + chains <= x1; x += chains) {
+        ETCH_UNROLL for (int c = 0; c < chains; ++c) {
+          partial[c] = folder<op, T>::both(partial[c], load<Valid>(row + (x + c) * along));
+        }
+      }
       if constexpr (chains > 1)
         for (; x < x1; ++x)
           partial[0] = folder<op, T>::both(partial[0], load<Valid>(row + x * along));

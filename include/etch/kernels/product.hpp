@@ -31,10 +31,15 @@ namespace detail {
 /// sums[0] = the fixed tree over all: (0 + 1) + (2 + 3) ...
 template <class T, class Arch, int C, int R, int P>
 ETCH_INLINE void add_chains(simd::pack<T, Arch> (&sums)[C][R][P]) noexcept {
-  ETCH_UNROLL for (int width = 1; width < C; width *= 2)
-      ETCH_UNROLL for (int c = 0; c + width < C; c += 2 * width)
-          ETCH_UNROLL for (int r = 0; r < R; ++r) ETCH_UNROLL for (int p = 0; p < P; ++p)
-              sums[c][r][p] = sums[c][r][p] + sums[c + width][r][p];
+  ETCH_UNROLL for (int width = 1; width < C; width *= 2) {
+    ETCH_UNROLL for (int c = 0; c + width < C; c += 2 * width) {
+      ETCH_UNROLL for (int r = 0; r < R; ++r) {
+        ETCH_UNROLL for (int p = 0; p < P; ++p) {
+          sums[c][r][p] = sums[c][r][p] + sums[c + width][r][p];
+        }
+      }
+    }
+  }
 }
 
 template <product_shape S, int Valid, int R, int P, class Arch, class T, class Sink>
@@ -49,30 +54,36 @@ ETCH_INLINE void product_tile(T const* a, T const* b, T const* bias, long row, l
   b += panel * S.b.panel;
   pack sums[S.split][R][P];
   start_sums<S.bias>(bias + panel * lanes, sums[0]);
-  ETCH_UNROLL for (int c = 1; c < S.split; ++c) start_sums<false>(bias, sums[c]);
+  ETCH_UNROLL for (int c = 1; c < S.split; ++c) { start_sums<false>(bias, sums[c]); }
 
   if constexpr (at_once) {
-    for (long k = 0; k + S.split <= S.k; k += S.split)
-      ETCH_UNROLL for (int c = 0; c < S.split; ++c)
-          multiply_add<rows, S.b, Valid>(a + k + c, b + (k + c) * S.b.step, sums[c]);
+    for (long k = 0; k + S.split <= S.k; k += S.split) {
+      ETCH_UNROLL for (int c = 0; c < S.split; ++c) {
+        multiply_add<rows, S.b, Valid>(a + k + c, b + (k + c) * S.b.step, sums[c]);
+      }
+    }
     constexpr long done = S.k - S.k % S.split;
-    ETCH_UNROLL for (int c = 0; c < S.k % S.split; ++c)
-        multiply_add<rows, S.b, Valid>(a + done + c, b + (done + c) * S.b.step, sums[c]);
+    ETCH_UNROLL for (int c = 0; c < S.k % S.split; ++c) {
+      multiply_add<rows, S.b, Valid>(a + done + c, b + (done + c) * S.b.step, sums[c]);
+    }
   } else {
     for (int c = 0; c < S.split; ++c) {
       pack chain[R][P];
-      ETCH_UNROLL for (int r = 0; r < R; ++r) ETCH_UNROLL for (int p = 0; p < P; ++p) chain[r][p] =
-          sums[c][r][p];
+      ETCH_UNROLL for (int r = 0; r < R; ++r) {
+        ETCH_UNROLL for (int p = 0; p < P; ++p) { chain[r][p] = sums[c][r][p]; }
+      }
       for (long k = c; k < S.k; k += S.split)
         multiply_add<rows, S.b, Valid>(a + k, b + k * S.b.step, chain);
-      ETCH_UNROLL for (int r = 0; r < R; ++r) ETCH_UNROLL for (int p = 0; p < P; ++p)
-          sums[c][r][p] = chain[r][p];
+      ETCH_UNROLL for (int r = 0; r < R; ++r) {
+        ETCH_UNROLL for (int p = 0; p < P; ++p) { sums[c][r][p] = chain[r][p]; }
+      }
     }
   }
   add_chains(sums);
   bool const last = (panel + P) * lanes >= S.n;
-  ETCH_UNROLL for (int r = 0; r < R; ++r)
-      sink_row<S.n % lanes>(sink, row + r, panel * lanes, last, sums[0][r]);
+  ETCH_UNROLL for (int r = 0; r < R; ++r) {
+    sink_row<S.n % lanes>(sink, row + r, panel * lanes, last, sums[0][r]);
+  }
 }
 
 /// All row tiles of the pieces [first, last) for P panels from `panel`.

@@ -12,7 +12,7 @@ ETCH_INLINE void start_sums(T const* bias, simd::pack<T, Arch> (&sums)[R][P]) no
   ETCH_UNROLL for (int p = 0; p < P; ++p) {
     pack first(T(0));
     if constexpr (Bias) first = pack::load(bias + p * simd::lanes_v<T>);
-    ETCH_UNROLL for (int r = 0; r < R; ++r) sums[r][p] = first;
+    ETCH_UNROLL for (int r = 0; r < R; ++r) { sums[r][p] = first; }
   }
 }
 
@@ -22,7 +22,7 @@ template <int Tail, class T, class Arch, int P, class Sink>
 ETCH_INLINE void sink_row(Sink& sink, long row, long col, bool last,
                           simd::pack<T, Arch> const (&sums)[P]) noexcept {
   constexpr long lanes = simd::lanes_v<T>;
-  ETCH_UNROLL for (int p = 0; p + 1 < P; ++p) sink(row, col + p * lanes, sums[p]);
+  ETCH_UNROLL for (int p = 0; p + 1 < P; ++p) { sink(row, col + p * lanes, sums[p]); }
   if constexpr (Tail != 0) {
     if (last) {
       sink(row, col + (P - 1) * lanes, sums[P - 1], Tail);
