@@ -14,16 +14,14 @@ struct strided_copy_kernel {
   static constexpr int inner = S.rank - 1;
   static constexpr int other = transposed_axis(S);
 
-  /// n equal elements from an input stride of 0.
-  static ETCH_INLINE void fill(byte const* in, byte* out, long n) noexcept {
-    element_bits<Bytes> bits;
-    std::memcpy(&bits, in, Bytes);
+  /// N equal elements from an input stride of 0.
+  template <long N>
+  static ETCH_INLINE void fill(byte const* in, byte* out) noexcept {
     constexpr long block = 64 / Bytes;
-    element_bits<Bytes> repeated[block];
-    for (long i = 0; i < block; ++i) repeated[i] = bits;
-    long i = 0;
-    for (; i + block <= n; i += block) std::memcpy(out + i * Bytes, repeated, 64);
-    for (; i < n; ++i) std::memcpy(out + i * Bytes, &bits, Bytes);
+    byte repeated[64];
+    for (long i = 0; i < block; ++i) copy_element<Bytes>(in, repeated + i * Bytes);
+    for (long i = 0; i < N / block; ++i) std::memcpy(out + i * 64, repeated, 64);
+    std::memcpy(out + N / block * 64, repeated, static_cast<std::size_t>(N % block * Bytes));
   }
 
   static ETCH_INLINE void line(byte const* in, byte* out) noexcept {
@@ -32,7 +30,7 @@ struct strided_copy_kernel {
     if constexpr (from == 1 && to == 1) {
       std::memcpy(out, in, static_cast<std::size_t>(n * Bytes));
     } else if constexpr (from == 0 && to == 1) {
-      fill(in, out, n);
+      fill<n>(in, out);
     } else {
       for (long i = 0; i < n; ++i) copy_element<Bytes>(in + i * from * Bytes, out + i * to * Bytes);
     }
