@@ -5,25 +5,25 @@
 #include "catch.hpp"
 
 using etch::errc;
+using etch::runtime::in_quotes;
 using etch::runtime::problem_list;
-using etch::runtime::quoted;
 
 TEST_CASE("a quoted name shows control characters and broken UTF-8 as numbers",
           "[runtime][problem_list]") {
-  REQUIRE(quoted("fc1.weight") == "'fc1.weight'");
-  REQUIRE(quoted("") == "''");
-  REQUIRE(quoted("caf\xc3\xa9") == "'caf\xc3\xa9'");
-  REQUIRE(quoted("a\nb\x1b[2J\x7f") == "'a\\x0ab\\x1b[2J\\x7f'");
-  REQUIRE(quoted("\xff\xc3") == "'\\xff\\xc3'");
-  REQUIRE(quoted("\xc2\x9b"
-                 "31m") == "'\\xc2\\x9b31m'");
-  REQUIRE(quoted(std::string(1, '\0')) == "'\\x00'");
+  REQUIRE(in_quotes("fc1.weight") == "'fc1.weight'");
+  REQUIRE(in_quotes("") == "''");
+  REQUIRE(in_quotes("caf\xc3\xa9") == "'caf\xc3\xa9'");
+  REQUIRE(in_quotes("a\nb\x1b[2J\x7f") == "'a\\x0ab\\x1b[2J\\x7f'");
+  REQUIRE(in_quotes("\xff\xc3") == "'\\xff\\xc3'");
+  REQUIRE(in_quotes("\xc2\x9b"
+                    "31m") == "'\\xc2\\x9b31m'");
+  REQUIRE(in_quotes(std::string(1, '\0')) == "'\\x00'");
 }
 
 TEST_CASE("a quoted name is cut after 80 bytes, between characters", "[runtime][problem_list]") {
-  REQUIRE(quoted(std::string(80, 'a')) == "'" + std::string(80, 'a') + "'");
-  REQUIRE(quoted(std::string(81, 'a')) == "'" + std::string(80, 'a') + "...'");
-  REQUIRE(quoted(std::string(79, 'a') + "\xc3\xa9") == "'" + std::string(79, 'a') + "...'");
+  REQUIRE(in_quotes(std::string(80, 'a')) == "'" + std::string(80, 'a') + "'");
+  REQUIRE(in_quotes(std::string(81, 'a')) == "'" + std::string(80, 'a') + "...'");
+  REQUIRE(in_quotes(std::string(79, 'a') + "\xc3\xa9") == "'" + std::string(79, 'a') + "...'");
 }
 
 TEST_CASE("one problem is told on one line", "[runtime][problem_list]") {

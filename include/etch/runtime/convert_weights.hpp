@@ -94,7 +94,7 @@ bool for_each_floating(stored_tensor const& tensor, Visit visit) {
 [[nodiscard]] inline result<void> convert_to(stored_tensor const& tensor, ir::dtype target,
                                              std::span<std::byte> destination) {
   auto refuse = [&](errc code, std::string const& what) {
-    return error{code, "etch: convert_to: " + quoted(tensor.name) + ": " + what, tensor.name};
+    return error{code, "etch: convert_to: " + in_quotes(tensor.name) + ": " + what, tensor.name};
   };
   auto const way = conversion_between(tensor.type.type, target);
   if (way == conversion::none)

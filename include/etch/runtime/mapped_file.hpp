@@ -30,13 +30,13 @@ namespace detail {
 inline error file_error(std::string_view who, std::string const& path, errc otherwise, int number) {
   errc const code = number == ENOENT ? errc::not_found : otherwise;
   return {code,
-          "etch: " + std::string(who) + ": " + quoted(path) + ": " +
+          "etch: " + std::string(who) + ": " + in_quotes(path) + ": " +
               std::generic_category().message(number),
           path};
 }
 
 inline error open_error(std::string const& path, char const* what) {
-  return {errc::unreadable, "etch: open: " + quoted(path) + ": " + what, path};
+  return {errc::unreadable, "etch: open: " + in_quotes(path) + ": " + what, path};
 }
 
 /// The bytes of a file, copied: for systems without mmap.

@@ -13,7 +13,8 @@ namespace etch::runtime {
 
 /// `text` in single quotes, fit for a line of a message whatever bytes it holds: control characters
 /// and what is not UTF-8 become \xNN, and what follows the first 80 bytes becomes "...".
-[[nodiscard]] inline std::string quoted(std::string_view text) {
+/// Its name is not `quoted`: a call with a std::string would find that of <iomanip> too.
+[[nodiscard]] inline std::string in_quotes(std::string_view text) {
   constexpr std::size_t longest = 80;
   constexpr char hex[] = "0123456789abcdef";
   std::string out = "'";
@@ -63,7 +64,7 @@ class problem_list {
   [[nodiscard]] error to_error(std::string_view who, std::string_view where) const {
     std::string text = "etch: ";
     text += who;
-    text += ": " + quoted(where) + ": ";
+    text += ": " + in_quotes(where) + ": ";
     if (count_ == 1) {
       text += shown_.front();
     } else {

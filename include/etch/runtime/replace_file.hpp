@@ -60,7 +60,7 @@ inline int rename_over(std::string const& from, std::string const& to) {
                                                std::span<std::span<std::byte const> const> pieces) {
   if (path.find('\0') != path.npos)
     return error{errc::unwritable,
-                 "etch: save: " + quoted(path) + ": a path cannot hold a zero byte", path};
+                 "etch: save: " + in_quotes(path) + ": a path cannot hold a zero byte", path};
   std::string part = path;
   std::FILE* file = detail::create_beside(part);
   if (!file) return detail::file_error("save", path, errc::unwritable, errno);

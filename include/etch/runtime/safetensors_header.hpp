@@ -87,19 +87,19 @@ class header_reader {
     json_.enter_object();
     while (json_.next_key(key)) {
       if (json_.next() != json_kind::string) {
-        unexpected("'__metadata__': " + quoted(key) + " is not a string");
+        unexpected("'__metadata__': " + in_quotes(key) + " is not a string");
         continue;
       }
       if (!json_.read_string(value)) return;
       if (!header_.metadata.emplace(key, value).second)
-        problem("'__metadata__': " + quoted(key) + " is given twice");
+        problem("'__metadata__': " + in_quotes(key) + " is given twice");
     }
   }
 
   void read_tensor(std::string const& name) {
     header_tensor tensor{name, {}, {}, {}};
     if (json_.next() != json_kind::object) {
-      unexpected(quoted(name) + " is not an object with dtype, shape and data_offsets");
+      unexpected(in_quotes(name) + " is not an object with dtype, shape and data_offsets");
       header_.tensors.push_back(std::move(tensor));
       return;
     }
@@ -108,7 +108,7 @@ class header_reader {
     bool has_offsets = false;
     std::string key;
     auto first = [&](bool& has) {
-      if (has) problem(quoted(name) + ": " + key + " is given twice");
+      if (has) problem(in_quotes(name) + ": " + key + " is given twice");
       return !std::exchange(has, true);
     };
     json_.enter_object();
@@ -122,27 +122,27 @@ class header_reader {
       else if (key == "dtype" || key == "shape" || key == "data_offsets")
         json_.skip_value();
       else
-        unexpected(quoted(name) + ": unknown key " + quoted(key));
+        unexpected(in_quotes(name) + ": unknown key " + in_quotes(key));
     }
     if (json_.failed()) return;
-    if (!has_dtype) problem(quoted(name) + " has no dtype");
-    if (!has_shape) problem(quoted(name) + " has no shape");
-    if (!has_offsets) problem(quoted(name) + " has no data_offsets");
+    if (!has_dtype) problem(in_quotes(name) + " has no dtype");
+    if (!has_shape) problem(in_quotes(name) + " has no shape");
+    if (!has_offsets) problem(in_quotes(name) + " has no data_offsets");
     header_.tensors.push_back(std::move(tensor));
   }
 
   void read_dtype(header_tensor& tensor) {
     if (json_.next() != json_kind::string)
-      return unexpected(quoted(tensor.name) + ": dtype is not a string");
+      return unexpected(in_quotes(tensor.name) + ": dtype is not a string");
     std::string name;
     if (!json_.read_string(name)) return;
     tensor.type = storage_type_named(name);
-    if (!tensor.type) problem(quoted(tensor.name) + ": unknown dtype " + quoted(name));
+    if (!tensor.type) problem(in_quotes(tensor.name) + ": unknown dtype " + in_quotes(name));
   }
 
   void read_shape(header_tensor& tensor) {
     if (json_.next() != json_kind::array)
-      return unexpected(quoted(tensor.name) + ": shape is not an array");
+      return unexpected(in_quotes(tensor.name) + ": shape is not an array");
     std::vector<std::int64_t> shape;
     std::size_t rank = 0;
     bool is_good = true;
@@ -154,7 +154,7 @@ class header_reader {
     }
     if (json_.failed()) return;
     if (rank > most_dimensions)
-      problem(quoted(tensor.name) + ": shape has " + std::to_string(rank) +
+      problem(in_quotes(tensor.name) + ": shape has " + std::to_string(rank) +
               " dimensions, at most " + std::to_string(most_dimensions) + " are expected");
     else if (is_good)
       tensor.shape = std::move(shape);
@@ -162,7 +162,7 @@ class header_reader {
 
   void read_offsets(header_tensor& tensor) {
     if (json_.next() != json_kind::array)
-      return unexpected(quoted(tensor.name) + ": data_offsets is not an array");
+      return unexpected(in_quotes(tensor.name) + ": data_offsets is not an array");
     std::uint64_t ends[2] = {};
     std::size_t count = 0;
     bool is_good = true;
@@ -175,7 +175,7 @@ class header_reader {
     }
     if (json_.failed()) return;
     if (count != 2)
-      problem(quoted(tensor.name) + ": data_offsets has " + std::to_string(count) +
+      problem(in_quotes(tensor.name) + ": data_offsets has " + std::to_string(count) +
               " elements, 2 are expected");
     else if (is_good)
       tensor.offsets = {ends[0], ends[1]};
@@ -185,7 +185,7 @@ class header_reader {
   std::optional<std::uint64_t> read_count(std::string_view name, char const* key,
                                           std::uint64_t most, bool& is_good) {
     auto refuse = [&](std::string const& what) {
-      if (std::exchange(is_good, false)) problem(quoted(name) + ": " + key + " holds " + what);
+      if (std::exchange(is_good, false)) problem(in_quotes(name) + ": " + key + " holds " + what);
       return std::nullopt;
     };
     if (json_.next() != json_kind::number) {
@@ -194,13 +194,13 @@ class header_reader {
     }
     std::string_view digits;
     if (!json_.read_number(digits)) return std::nullopt;
-    if (digits.front() == '-') return refuse(quoted(digits) + ", which is negative");
+    if (digits.front() == '-') return refuse(in_quotes(digits) + ", which is negative");
     if (digits.find_first_of(".eE") != digits.npos)
-      return refuse(quoted(digits) + ", which is not a plain whole number");
+      return refuse(in_quotes(digits) + ", which is not a plain whole number");
     std::uint64_t number = 0;
     auto const [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
     if (code != std::errc{} || number > most)
-      return refuse(quoted(digits) + ", which is too large");
+      return refuse(in_quotes(digits) + ", which is too large");
     return number;
   }
 

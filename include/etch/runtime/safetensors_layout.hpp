@@ -24,7 +24,7 @@ inline std::string range_text(header_tensor::byte_range range) {
 inline void check_tensor(header_tensor const& tensor, std::uint64_t data_bytes,
                          problem_list& problems) {
   auto problem = [&](std::string const& what) {
-    problems.add(errc::bad_format, quoted(tensor.name) + what);
+    problems.add(errc::bad_format, in_quotes(tensor.name) + what);
   };
   bool is_range = false;
   if (tensor.offsets) {
@@ -74,8 +74,8 @@ inline void check_cover(std::span<header_tensor const> tensors, std::uint64_t da
   for (header_tensor const* tensor : by_offset) {
     auto const [begin, end] = *tensor->offsets;
     if (last && begin < covered)
-      problems.add(errc::bad_format, quoted(tensor->name) + " " + range_text(*tensor->offsets) +
-                                         " overlaps " + quoted(last->name) + " " +
+      problems.add(errc::bad_format, in_quotes(tensor->name) + " " + range_text(*tensor->offsets) +
+                                         " overlaps " + in_quotes(last->name) + " " +
                                          range_text(*last->offsets));
     if (begin > covered) hole(covered, begin);
     if (end < covered) continue;
@@ -99,7 +99,7 @@ inline void check_layout(safetensors_header& header, std::uint64_t data_bytes,
             [](auto const& a, auto const& b) { return a.name < b.name; });
   for (std::size_t i = 1; i < header.tensors.size(); ++i)
     if (header.tensors[i].name == header.tensors[i - 1].name)
-      problems.add(errc::bad_format, quoted(header.tensors[i].name) + " is given twice");
+      problems.add(errc::bad_format, in_quotes(header.tensors[i].name) + " is given twice");
 }
 
 }  // namespace etch::runtime

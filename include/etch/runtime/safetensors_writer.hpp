@@ -43,7 +43,7 @@ inline void append_json(std::string& out, std::string_view text) {
 
 inline void check_to_save(stored_tensor const& tensor, problem_list& problems) {
   auto problem = [&](std::string const& what) {
-    problems.add(errc::invalid_argument, quoted(tensor.name) + what);
+    problems.add(errc::invalid_argument, in_quotes(tensor.name) + what);
   };
   if (tensor.name == "__metadata__") problem(": the name is taken by the format");
   if (first_bad_utf8(tensor.name) != tensor.name.size()) problem(": the name is not UTF-8");
@@ -52,7 +52,7 @@ inline void check_to_save(stored_tensor const& tensor, problem_list& problems) {
             std::to_string(header_reader::most_dimensions) + " are expected");
   auto const known = storage_type_named(tensor.type.name);
   if (!known || known->bits != tensor.type.bits)
-    return problem(": unknown dtype " + quoted(tensor.type.name));
+    return problem(": unknown dtype " + in_quotes(tensor.type.name));
   std::string const described = describe(tensor.type, tensor.shape);
   auto const bytes = bytes_of(tensor.type, tensor.shape);
   if (!bytes)
@@ -110,10 +110,10 @@ inline void append_tensor(std::string& json, stored_tensor const& tensor, std::u
             [](auto const* a, auto const* b) { return a->name < b->name; });
   for (std::size_t i = 1; i < order.size(); ++i)
     if (order[i]->name == order[i - 1]->name)
-      problems.add(errc::invalid_argument, quoted(order[i]->name) + " is given twice");
+      problems.add(errc::invalid_argument, in_quotes(order[i]->name) + " is given twice");
   for (auto const& [key, value] : metadata)
     if (first_bad_utf8(key) != key.size() || first_bad_utf8(value) != value.size())
-      problems.add(errc::invalid_argument, "'__metadata__': " + quoted(key) + " is not UTF-8");
+      problems.add(errc::invalid_argument, "'__metadata__': " + in_quotes(key) + " is not UTF-8");
   std::stable_sort(order.begin(), order.end(),
                    [](auto const* a, auto const* b) { return a->type.bits > b->type.bits; });
 

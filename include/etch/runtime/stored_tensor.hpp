@@ -67,7 +67,7 @@ struct stored_tensor {
 
  private:
   error refuse(errc code, std::string what) const {
-    return {code, "etch: weights: " + quoted(name) + ": " + what, name};
+    return {code, "etch: weights: " + in_quotes(name) + ": " + what, name};
   }
 };
 

@@ -110,7 +110,7 @@ requires std::convertible_to<std::ranges::range_reference_t<Names>, std::string_
 template <std::ranges::forward_range Names>
 [[nodiscard]] std::string did_you_mean(std::string_view wanted, Names const& candidates) {
   std::string_view const nearest = nearest_name(wanted, candidates);
-  return nearest.empty() ? std::string() : " (did you mean " + quoted(nearest) + "?)";
+  return nearest.empty() ? std::string() : " (did you mean " + in_quotes(nearest) + "?)";
 }
 
 }  // namespace etch::runtime

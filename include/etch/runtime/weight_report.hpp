@@ -50,7 +50,7 @@ inline void check_weight(wanted_weight const& wanted, stored_tensor const& found
   auto const way = conversion_between(found.type.type, wanted.type);
   bool const type_fits = may_convert(way, policy);
   if (!same_shape || !type_fits) {
-    std::string text = quoted(found.name) + " is " + describe(found.type, found.shape);
+    std::string text = in_quotes(found.name) + " is " + describe(found.type, found.shape);
     if (!found.type.type) text += ", a dtype that etch does not have";
     text += ", the model reads " + describe(storage_of(wanted.type), wanted.shape);
     if (!type_fits && way == conversion::exact) text += " (widening is not allowed)";
@@ -60,7 +60,7 @@ inline void check_weight(wanted_weight const& wanted, stored_tensor const& found
   }
   std::size_t const nan_count = policy.refuse_nan ? count_nan(found) : 0;
   if (nan_count > 0)
-    problems.add(errc::mismatch, quoted(found.name) + " holds " + std::to_string(nan_count) +
+    problems.add(errc::mismatch, in_quotes(found.name) + " holds " + std::to_string(nan_count) +
                                      " NaN among " + std::to_string(found.elements()) +
                                      " elements");
 }
@@ -91,7 +91,7 @@ inline void check_weight(wanted_weight const& wanted, stored_tensor const& found
       detail::check_weight(wanted[i], *found[i], policy, problems);
       continue;
     }
-    std::string text = quoted(wanted[i].name) + " is missing, the model reads " +
+    std::string text = in_quotes(wanted[i].name) + " is missing, the model reads " +
                        describe(storage_of(wanted[i].type), wanted[i].shape);
     if (!problems.full()) text += did_you_mean(wanted[i].name, extra);
     problems.add(errc::mismatch, std::move(text));
@@ -99,7 +99,7 @@ inline void check_weight(wanted_weight const& wanted, stored_tensor const& found
   if (policy.extra == extra_tensors::refuse)
     for (std::string_view name : extra) {
       stored_tensor const& tensor = *file.find(name);
-      problems.add(errc::mismatch, quoted(name) + " is " + describe(tensor.type, tensor.shape) +
+      problems.add(errc::mismatch, in_quotes(name) + " is " + describe(tensor.type, tensor.shape) +
                                        ", the model does not read it");
     }
   if (!problems.empty()) return problems.to_error("load", file.name());
