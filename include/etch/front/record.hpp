@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include <etch/front/recorder.hpp>
 #include <etch/ir/info_of.hpp>
@@ -28,13 +29,21 @@ struct result_of {
   using type = tensor_for<value>;
 };
 
+template <class Op>
+constexpr ir::node_id add_operation(ir::tensor_type const& type, ir::attrs_of<Op> const& attributes,
+                                    recorder& in, std::span<ir::node_id const> operands) {
+  core::list<std::int64_t> words;
+  core::to_words(words, attributes);
+  return in.graph.add(ir::info_of<Op>, type, operands, {words.data(), words.size()});
+}
+
+/// The same for operands that are tensors or pending parameters. Braces keep their order, so all
+/// compilers record the same graph.
 template <class Op, class... X>
 constexpr ir::node_id add_node(ir::tensor_type const& type, ir::attrs_of<Op> const& attributes,
                                recorder& in, X const&... x) {
-  core::list<std::int64_t> words;
-  core::to_words(words, attributes);
-  std::array<ir::node_id, sizeof...(X)> const operands{x.id()...};
-  return in.graph.add(ir::info_of<Op>, type, operands, {words.data(), words.size()});
+  std::array<ir::node_id, sizeof...(X)> const operands{as_tensor(x, in).id()...};
+  return add_operation<Op>(type, attributes, in, operands);
 }
 
 }  // namespace front
@@ -45,8 +54,7 @@ requires((symbolic<X> || front::is_pending<X>)&&...) constexpr auto record_as(X 
   using result = front::result_of<Op, Attrs, front::operand_tensor<X>...>;
   static_assert(result::ok, "etch: an operator does not take these operands");
   auto& in = front::recording_of(x...);
-  return typename result::type(
-      in, front::add_node<Op>(result::value, Attrs, in, front::as_tensor(x, in)...));
+  return typename result::type(in, front::add_node<Op>(result::value, Attrs, in, x...));
 }
 
 /// Records one node whose attributes do not change its shape: ordinary function arguments.
@@ -57,8 +65,7 @@ requires((symbolic<X> ||
   using result = front::result_of<Op, ir::attrs_of<Op>{}, front::operand_tensor<X>...>;
   static_assert(result::ok, "etch: an operator does not take these operands");
   auto& in = front::recording_of(x...);
-  return typename result::type(
-      in, front::add_node<Op>(result::value, attributes, in, front::as_tensor(x, in)...));
+  return typename result::type(in, front::add_node<Op>(result::value, attributes, in, x...));
 }
 
 }  // namespace etch
