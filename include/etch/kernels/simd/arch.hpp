@@ -10,8 +10,6 @@ namespace etch::simd {
 /// Stands where xsimd has no tag: packs of this arch are plain arrays.
 struct generic_arch {};
 
-namespace detail {
-
 template <isa Set>
 struct arch_of : std::type_identity<generic_arch> {};
 
@@ -29,12 +27,10 @@ template <>
 struct arch_of<isa::neon64> : std::type_identity<xsimd::neon64> {};
 #endif
 
-}  // namespace detail
-
 /// arch_t<isa::avx2>: the xsimd tag of an instruction set; generic_arch on a foreign processor.
 /// A tag names a type only: registers exist for the sets that the flags of this file allow.
 template <isa Set>
-using arch_t = typename detail::arch_of<Set>::type;
+using arch_t = typename arch_of<Set>::type;
 
 /// The tag of the flags of this file.
 using default_arch = arch_t<compiled_isa>;

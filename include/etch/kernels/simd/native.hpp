@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <concepts>
+#include <cstdint>
 
 #include "etch/kernels/simd/registers.hpp"
 
@@ -58,6 +59,10 @@ template <class T, class A>
 struct native<batch<T, A>> {
   using R = batch<T, A>;
   using M = batch_bool<T, A>;
+  /// All bits but the sign. (The operands of bitwise_andnot changed places after xsimd 8.)
+  static constexpr T magnitude = __builtin_bit_cast(
+      T, std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>(
+             sizeof(T) == 4 ? std::int64_t{0x7fffffff} : std::int64_t{0x7fffffffffffffff}));
 
   static ETCH_INLINE R fma(R a, R b, R c) noexcept {
     if constexpr (has_fma<A>)
@@ -77,10 +82,10 @@ struct native<batch<T, A>> {
   static ETCH_INLINE R max_or_second(R a, R b) noexcept { return xsimd::max(a, b); }
   static ETCH_INLINE R select(M where, R a, R b) noexcept { return xsimd::select(where, a, b); }
   static ETCH_INLINE M isnan(R a) noexcept { return xsimd::isnan(a); }
-  static ETCH_INLINE R abs(R a) noexcept { return xsimd::bitwise_andnot(a, R(T(-0.0))); }
+  static ETCH_INLINE R abs(R a) noexcept { return a & R(magnitude); }
   static ETCH_INLINE R neg(R a) noexcept { return a ^ R(T(-0.0)); }
   static ETCH_INLINE R copysign(R a, R sign) noexcept {
-    return xsimd::bitwise_andnot(a, R(T(-0.0))) | (sign & R(T(-0.0)));
+    return (a & R(magnitude)) | (sign & R(T(-0.0)));
   }
   static ETCH_INLINE R sqrt(R a) noexcept { return xsimd::sqrt(a); }
   static ETCH_INLINE R floor(R a) noexcept { return xsimd::floor(a); }

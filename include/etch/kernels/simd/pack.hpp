@@ -116,20 +116,20 @@ struct pack {
   using memory = detail::memory<register_type>;
 };
 
-#define ETCH_SIMD_UNARY(name, op)                             \
+#define ETCH_SIMD_UNARY(name, what)                           \
   template <class T, class A>                                 \
   ETCH_INLINE pack<T, A> name(pack<T, A> const& x) noexcept { \
-    return detail::map<pack<T, A>, detail::op>(x);            \
+    return detail::map<pack<T, A>, detail::op::what>(x);      \
   }
-#define ETCH_SIMD_BINARY(name, op)                                                 \
+#define ETCH_SIMD_BINARY(name, what)                                               \
   template <class T, class A>                                                      \
   ETCH_INLINE pack<T, A> name(pack<T, A> const& a, pack<T, A> const& b) noexcept { \
-    return detail::map<pack<T, A>, detail::op>(a, b);                              \
+    return detail::map<pack<T, A>, detail::op::what>(a, b);                        \
   }
-#define ETCH_SIMD_COMPARE(name, op, first, second)                                 \
+#define ETCH_SIMD_COMPARE(name, what, first, second)                               \
   template <class T, class A>                                                      \
   ETCH_INLINE mask<T, A> name(pack<T, A> const& a, pack<T, A> const& b) noexcept { \
-    return detail::map<mask<T, A>, detail::op>(first, second);                     \
+    return detail::map<mask<T, A>, detail::op::what>(first, second);               \
   }
 
 ETCH_SIMD_BINARY(operator+, add)
@@ -184,37 +184,37 @@ ETCH_INLINE pack<T, A>& operator/=(pack<T, A>& a, pack<T, A> const& b) noexcept 
 /// fma(a, b, c): a b + c, rounded once where the processor can, else twice.
 template <class T, class A>
 ETCH_INLINE pack<T, A> fma(pack<T, A> const& a, pack<T, A> const& b, pack<T, A> const& c) noexcept {
-  return detail::map<pack<T, A>, detail::fma>(a, b, c);
+  return detail::map<pack<T, A>, detail::op::fma>(a, b, c);
 }
 /// fnma(a, b, c): c - a b, rounded as fma.
 template <class T, class A>
 ETCH_INLINE pack<T, A> fnma(pack<T, A> const& a, pack<T, A> const& b,
                             pack<T, A> const& c) noexcept {
-  return detail::map<pack<T, A>, detail::fnma>(a, b, c);
+  return detail::map<pack<T, A>, detail::op::fnma>(a, b, c);
 }
 
 template <class T, class A>
 ETCH_INLINE mask<T, A> operator&(mask<T, A> const& a, mask<T, A> const& b) noexcept {
-  return detail::map<mask<T, A>, detail::mask_and>(a, b);
+  return detail::map<mask<T, A>, detail::op::mask_and>(a, b);
 }
 template <class T, class A>
 ETCH_INLINE mask<T, A> operator|(mask<T, A> const& a, mask<T, A> const& b) noexcept {
-  return detail::map<mask<T, A>, detail::mask_or>(a, b);
+  return detail::map<mask<T, A>, detail::op::mask_or>(a, b);
 }
 template <class T, class A>
 ETCH_INLINE mask<T, A> operator!(mask<T, A> const& a) noexcept {
-  return detail::map<mask<T, A>, detail::mask_not>(a);
+  return detail::map<mask<T, A>, detail::op::mask_not>(a);
 }
 
 /// select(where, a, b): a where the mask is true, else b.
 template <class T, class A>
 ETCH_INLINE pack<T, A> select(mask<T, A> const& where, pack<T, A> const& a,
                               pack<T, A> const& b) noexcept {
-  return detail::map<pack<T, A>, detail::choose>(where, a, b);
+  return detail::map<pack<T, A>, detail::op::choose>(where, a, b);
 }
 template <class T, class A>
 ETCH_INLINE mask<T, A> isnan(pack<T, A> const& x) noexcept {
-  return detail::map<mask<T, A>, detail::is_nan>(x);
+  return detail::map<mask<T, A>, detail::op::is_nan>(x);
 }
 
 /// any(m), all(m): whether some lane, every lane is true.
@@ -249,19 +249,19 @@ ETCH_INLINE mask<T, A> first_lanes(int n) noexcept {
 /// lane is.
 template <class T, class A>
 ETCH_INLINE T reduce_add(pack<T, A> const& x) noexcept {
-  return detail::fold<detail::add>(x);
+  return detail::fold<detail::op::add>(x);
 }
 template <class T, class A>
 ETCH_INLINE T reduce_mul(pack<T, A> const& x) noexcept {
-  return detail::fold<detail::mul>(x);
+  return detail::fold<detail::op::mul>(x);
 }
 template <class T, class A>
 ETCH_INLINE T reduce_max(pack<T, A> const& x) noexcept {
-  return detail::fold<detail::max>(x);
+  return detail::fold<detail::op::max>(x);
 }
 template <class T, class A>
 ETCH_INLINE T reduce_min(pack<T, A> const& x) noexcept {
-  return detail::fold<detail::min>(x);
+  return detail::fold<detail::op::min>(x);
 }
 
 }  // namespace ETCH_ISA

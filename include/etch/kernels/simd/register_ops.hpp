@@ -10,6 +10,7 @@
 namespace etch::simd {
 inline namespace ETCH_ISA {
 namespace detail {
+namespace op {
 
 template <std::integral T>
 ETCH_INLINE std::uint64_t wide(T x) noexcept {
@@ -247,6 +248,7 @@ struct round_to_even {
   }
 };
 
+}  // namespace op
 }  // namespace detail
 }  // namespace ETCH_ISA
 }  // namespace etch::simd

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "etch/kernels/simd/exp_parts.hpp"
+
+namespace etch::simd {
+inline namespace ETCH_ISA {
+namespace detail {
+
+template <class T>
+struct exp_range;
+/// Above the first exp is infinite, below the second it rounds to 0.
+template <>
+struct exp_range<float> {
+  static constexpr float high = 89.0f, low = -104.0f;
+};
+template <>
+struct exp_range<double> {
+  static constexpr double high = 710.0, low = -746.0;
+};
+
+/// x limited to [low, high]; NaN stays NaN.
+template <class T, class A>
+ETCH_INLINE pack<T, A> limit(pack<T, A> const& x, T low, T high) noexcept {
+  using P = pack<T, A>;
+  return map<P, op::max_or_second>(P(low), map<P, op::min_or_second>(P(high), x));
+}
+
+}  // namespace detail
+
+/// exp(x) = 2^n (1 + r (1 + r q(r))), n = round(x / ln 2), r = x - n ln 2 in two steps.
+/// numerics  float and double: at most 1 ulp, subnormal results included; exp(-inf) = 0,
+///           exp(inf) = inf, NaN stays NaN
+/// source    Cody, Waite 1980 (reduction); own minimax fit, see exp_tail
+template <class T, class A>
+ETCH_INLINE pack<T, A> exp(pack<T, A> const& x) noexcept {
+  using range = detail::exp_range<T>;
+  auto const limited = detail::limit(x, range::low, range::high);
+  auto const parts = detail::exp_reduce<2 * detail::exp_constants<T>::bias>(limited);
+  auto const p = fma(detail::expm1_over(parts.r), parts.r, pack<T, A>(T(1)));
+  return detail::scale(p, parts);
+}
+
+}  // namespace ETCH_ISA
+}  // namespace etch::simd
