@@ -109,7 +109,8 @@ constexpr recorder& recording_of(First const& first, Rest const&... rest) {
     static_assert(sizeof...(Rest) > 0,
                   "etch: no operand belongs to a model yet: write parameter<...>(name, x) with any "
                   "tensor x of the model");
-    return recording_of(rest...);
+    if constexpr (sizeof...(Rest) > 0) return recording_of(rest...);
+    throw "etch: no operand belongs to a model yet";
   }
 }
 
