@@ -30,8 +30,8 @@ class generator {
     state_ ^= state_ << 17;
     return state_;
   }
-  /// A multiple of 2^-20 in [-1, 1).
-  double number() { return static_cast<double>(bits() >> 43) / 1048576.0 - 1.0; }
+  /// A multiple of 2^-51 in [-1, 1): sums and products of these round.
+  double number() { return static_cast<double>(bits() >> 12) * 0x1p-51 - 1.0; }
 
  private:
   std::uint64_t state_;

@@ -2,6 +2,7 @@
 
 #include "etch/kernels/fold.hpp"
 #include "etch/kernels/simd/math_exp.hpp"
+#include "etch/kernels/simd/math_log.hpp"
 
 namespace etch::kernels {
 inline namespace ETCH_ISA {
