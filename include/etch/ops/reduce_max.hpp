@@ -27,9 +27,12 @@ struct reduce_max : reduction {
 }  // namespace ops
 
 /// amax<axes...>(x), amax<axes...>(x, keepdims): the maximum over the axes (-1 is the last), or
-/// over all of x where none is named. shape     that of x without the axes, or with extent 1 in
-/// their place dtype     float, double, int32, int64 numerics  exact; NaN if an element is errors
-/// an axis out of range or named twice source    ONNX ReduceMax-13
+/// over all of x where none is named.
+/// shape     that of x without the axes, or with extent 1 in their place
+/// dtype     float, double, int32, int64
+/// numerics  exact; NaN if an element is
+/// errors    an axis out of range or named twice
+/// source    ONNX ReduceMax-13
 template <int... Axes, front::tensor_operand X>
 constexpr auto amax(X const& x) {
   return ops::record_reduction<ops::reduce_max, false, Axes...>(x);

@@ -30,8 +30,8 @@ struct reduce_mean : reduction {
 
 }  // namespace ops
 
-/// mean<axes...>(x), mean<axes...>(x, keepdims): the mean over the axes (-1 is the last), or over
-/// all of x where none is named.
+/// mean<axes...>(x), mean<axes...>(x, keepdims): the mean over the axes (-1 is the last), or
+/// over all of x where none is named.
 /// shape     that of x without the axes, or with extent 1 in their place
 /// dtype     float, double
 /// numerics  the reference adds up in double, divides once and rounds once

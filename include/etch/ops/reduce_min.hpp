@@ -27,9 +27,12 @@ struct reduce_min : reduction {
 }  // namespace ops
 
 /// amin<axes...>(x), amin<axes...>(x, keepdims): the minimum over the axes (-1 is the last), or
-/// over all of x where none is named. shape     that of x without the axes, or with extent 1 in
-/// their place dtype     float, double, int32, int64 numerics  exact; NaN if an element is errors
-/// an axis out of range or named twice source    ONNX ReduceMin-13
+/// over all of x where none is named.
+/// shape     that of x without the axes, or with extent 1 in their place
+/// dtype     float, double, int32, int64
+/// numerics  exact; NaN if an element is
+/// errors    an axis out of range or named twice
+/// source    ONNX ReduceMin-13
 template <int... Axes, front::tensor_operand X>
 constexpr auto amin(X const& x) {
   return ops::record_reduction<ops::reduce_min, false, Axes...>(x);

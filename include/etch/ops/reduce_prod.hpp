@@ -24,10 +24,12 @@ struct reduce_prod : reduction {
 }  // namespace ops
 
 /// prod<axes...>(x), prod<axes...>(x, keepdims): the product over the axes (-1 is the last), or
-/// over all of x where none is named. shape     that of x without the axes, or with extent 1 in
-/// their place dtype     float, double, int32, int64 numerics  the reference multiplies in double
-/// and rounds once; integers wrap errors    an axis out of range or named twice source    ONNX
-/// ReduceProd-13
+/// over all of x where none is named.
+/// shape     that of x without the axes, or with extent 1 in their place
+/// dtype     float, double, int32, int64
+/// numerics  the reference multiplies in double and rounds once; integers wrap
+/// errors    an axis out of range or named twice
+/// source    ONNX ReduceProd-13
 template <int... Axes, front::tensor_operand X>
 constexpr auto prod(X const& x) {
   return ops::record_reduction<ops::reduce_prod, false, Axes...>(x);

@@ -23,8 +23,8 @@ struct reduce_sum : reduction {
 
 }  // namespace ops
 
-/// sum<axes...>(x), sum<axes...>(x, keepdims): the sum over the axes (-1 is the last), or over
-/// all of x where none is named.
+/// sum<axes...>(x), sum<axes...>(x, keepdims): the sum over the axes (-1 is the last), or
+/// over all of x where none is named.
 /// shape     that of x without the axes, or with extent 1 in their place
 /// dtype     float, double, int32, int64
 /// numerics  the reference adds up in double and rounds once; integers wrap
