@@ -105,7 +105,7 @@ CASES = {
     "json_two_values": (container("{}{}"), "nothing is expected after the value"),
     "json_single_quotes": (container("{'w':0}"), "a key in quotes is expected"),
     "json_deep": (container('{"w":' + "[" * 5000), "nested too deeply"),
-    "json_deep_objects": (container('{"w":' + '{"w":' * 5000), "is not JSON"),
+    "json_deep_objects": (container('{"w":' + '{"w":' * 100), "is not JSON"),
     "json_leading_zero": (container('{"w":{"shape":[01]}}'), "',' or ']' is expected"),
     "json_bare_word": (container('{"w":nul}'), "a value is expected"),
     "json_control_character": (container(b'{"\n":0}'), "a control character"),
@@ -149,7 +149,7 @@ CASES = {
     "shape_text": (one("U8", "1", 0, 1, 1), "shape is not an array"),
     "shape_nested": (one("U8", [[1]], 0, 1, 1), "something that is not a number"),
     "shape_33_dimensions": (one("U8", [1] * 33, 0, 1, 1), "33 dimensions"),
-    "shape_10000_dimensions": (one("U8", [1] * 10000, 0, 1, 1), "10000 dimensions"),
+    "shape_1000_dimensions": (one("U8", [1] * 1000, 0, 1, 1), "1000 dimensions"),
     "shape_half_a_byte": (one("F4", [3], 0, 2, 2), "cannot be counted"),
     # data_offsets
     "offsets_one": (container('{"w":{"data_offsets":[0]}}'), "has 1 elements"),

@@ -298,7 +298,7 @@ TEST_CASE("problems found before the JSON breaks off are told with it", "[runtim
 TEST_CASE("a file with a hundred thousand wrong tensors gives a short report",
           "[runtime][safetensors]") {
   std::string header = "{";
-  for (int i = 0; i < 100'000; ++i) header += "\"" + std::to_string(i) + "\":0,";
+  for (int i = 0; i < 100'000; ++i) header.append("\"").append(std::to_string(i)).append("\":0,");
   header.back() = '}';
   std::string const text = read(header, 0);
   REQUIRE(text.starts_with("100000 problems:\n  '0' is not an object"));

@@ -17,7 +17,13 @@ namespace etch::runtime {
 namespace detail {
 
 inline std::string range_text(header_tensor::byte_range range) {
-  return "[" + std::to_string(range.begin) + "," + std::to_string(range.end) + ")";
+  // by appending: gcc 12.2 at -O3 has a false -Wrestrict for "[" + std::string
+  std::string text = "[";
+  text += std::to_string(range.begin);
+  text += ',';
+  text += std::to_string(range.end);
+  text += ')';
+  return text;
 }
 
 /// Whether dtype, shape and offsets of one tensor agree and lie within the data.
