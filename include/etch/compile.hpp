@@ -1,0 +1,109 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+
+#include <etch/core/text.hpp>
+#include <etch/front/trace.hpp>
+#include <etch/passes/pipeline.hpp>
+#include <etch/plan/build.hpp>
+#include <etch/plan/frozen.hpp>
+
+namespace etch {
+
+/// What a model may ask of its compilation.
+struct options {
+  /// Passes that do not run, by name, separated by commas: "fold_affine, fuse_epilogue".
+  core::text without{};
+  /// Only the first n passes of the pipeline run: bisects a wrong result.
+  int stop_after = std::numeric_limits<int>::max();
+  /// A step that has no vector kernel is a compile error (and not plain loops).
+  bool require_vector = false;
+};
+
+namespace detail {
+
+constexpr bool runs(options const& of, std::string_view pass) {
+  bool on = true;
+  core::for_each_part(of.without.view(), [&](std::string_view name) { on = on && name != pass; });
+  return on;
+}
+
+constexpr bool names_passes(core::text const& list) {
+  bool known = true;
+  core::for_each_part(list.view(),
+                      [&](std::string_view name) { known = known && passes::standard::has(name); });
+  return known;
+}
+
+/// From a model's function to its plan: trace, passes, plan.
+template <auto Fn, options Options>
+constexpr plan::plan make_plan() {
+  ir::graph graph = front::trace<Fn>();
+  ir::verify(graph);
+  auto const all = [](std::string_view name) { return runs(Options, name); };
+  auto const nobody = [](auto const&...) {};
+  return plan::build(passes::standard::run(std::move(graph), Options.stop_after, all, nobody));
+}
+
+/// Holds the plan of a model, so that templates take a short type and not the plan itself.
+template <auto Fn, options Options>
+struct net {
+  static_assert(names_passes(Options.without),
+                "etch: model: options.without names a pass that does not exist");
+  static constexpr plan::sizes sizes = plan::sizes_of(make_plan<Fn, Options>());
+  static constexpr auto plan = plan::freeze<sizes>(make_plan<Fn, Options>());
+};
+
+}  // namespace detail
+
+/// What one call costs.
+struct model_cost {
+  std::int64_t flops = 0;           ///< arithmetic operations, a multiply-add as two
+  std::int64_t bytes = 0;           ///< weights, inputs and outputs, each once
+  std::int64_t steps = 0;           ///< calls of kernels
+  std::int64_t steps_in_loops = 0;  ///< those of them without a vector kernel
+};
+
+/// What a model takes.
+struct model_memory {
+  std::int64_t workspace_bytes = 0;    ///< of a session: intermediate values and results
+  std::int64_t lower_bound_bytes = 0;  ///< the largest set of values that must exist at once
+  std::int64_t weights_bytes = 0;      ///< packed, shared by all sessions
+};
+
+/// A model: the function traced, optimised and planned by the compiler.
+///   inline constexpr auto digits = [](tensor<float, 1, 784> x) { return ...; };
+///   using Digits = model<digits>;
+/// errors  compile errors in the function's own lines; see each operator
+template <auto Fn, options Options = options{}>
+struct model {
+  using net = detail::net<Fn, Options>;
+  using signature = front::signature<std::remove_const_t<decltype(Fn)>>;
+  static constexpr bool is_dispatched = false;
+  static constexpr options used_options = Options;
+
+  /// The graph as written, before any pass.
+  static constexpr ir::graph trace() { return front::trace<Fn>(); }
+
+  static constexpr model_cost cost() {
+    model_cost sum;
+    sum.bytes = net::plan.weights_bytes;
+    for (plan::step const& step : net::plan.steps) {
+      sum.flops += step.flops;
+      ++sum.steps;
+      if (step.kernel == ir::op_key("reference")) ++sum.steps_in_loops;
+    }
+    [&]<class... A>(front::types<A...>) {
+      ((sum.bytes += A::type.bytes()), ...);
+    }(typename signature::arguments{});
+    for (plan::location const& out : net::plan.outputs) sum.bytes += out.type.bytes();
+    return sum;
+  }
+
+  static constexpr model_memory memory() {
+    return {net::plan.workspace_bytes, net::plan.live_bytes, net::plan.weights_bytes};
+  }
+};
+
+}  // namespace etch

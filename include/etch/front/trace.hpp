@@ -1,0 +1,48 @@
+#pragma once
+
+#include <tuple>
+#include <utility>
+
+#include <etch/front/recorder.hpp>
+#include <etch/front/signature.hpp>
+
+namespace etch::front {
+
+template <class R>
+struct returns_tensors {
+  static constexpr bool ok = form_of<R>() != result_form::none;
+};
+
+/// Runs a model's function on symbolic tensors and returns what it recorded: inputs in the order
+/// of the arguments, outputs in the order of the results.
+template <auto Fn>
+constexpr ir::graph trace() {
+  using shape_of_call = signature<std::remove_const_t<decltype(Fn)>>;
+  using result = typename shape_of_call::result;
+  static_assert(returns_tensors<result>::ok,
+                "etch: model: the function returns no tensor (nor a hana::tuple or outputs(...) of "
+                "them)");
+  static_assert(names_differ(typename shape_of_call::arguments{}),
+                "etch: model: two inputs have one name");
+  recorder to;
+  [&]<class... A>(types<A...>) {
+    static_assert((symbolic<A> && ...), "etch: model: an argument is not a tensor");
+    std::tuple<A...> arguments{A(to, ir::add_input(to.graph, A::type, argument_name<A>()))...};
+    if constexpr (returns_tensors<result>::ok) {
+      auto const results = std::apply(Fn, arguments);
+      if constexpr (shape_of_call::form == result_form::one) {
+        to.graph.outputs.push_back(results.id());
+      } else if constexpr (shape_of_call::form == result_form::tuple) {
+        hana::for_each(results, [&](auto const& each) { to.graph.outputs.push_back(each.id()); });
+      } else {
+        hana::for_each(hana::keys(results), [&](auto const& key) {
+          to.graph.outputs.push_back(results[key].id());
+          to.graph.output_names.push_back(to.graph.add_text(key.c_str()));
+        });
+      }
+    }
+  }(typename shape_of_call::arguments{});
+  return std::move(to.graph);
+}
+
+}  // namespace etch::front

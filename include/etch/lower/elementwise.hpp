@@ -1,0 +1,95 @@
+#pragma once
+
+#include <utility>
+
+#include <etch/lower/kernel_for.hpp>
+#include <etch/lower/loop_nest.hpp>
+#include <etch/lower/program.hpp>
+
+namespace etch::lower {
+inline namespace ETCH_ISA {
+
+/// A fused elementwise step: loops over the outer axes, packs along the inner one, the tail as a
+/// part of a pack.
+template <class Net, int S, class Arch>
+struct elementwise_step {
+  static constexpr plan::step step = Net::plan.steps[static_cast<std::size_t>(S)];
+  static constexpr auto count = static_cast<std::size_t>(step.operands.count);
+  static constexpr auto types = [] {
+    std::array<ir::tensor_type, count> of{};
+    for (std::size_t k = 0; k < count; ++k)
+      of[k] = Net::plan.operand(step, static_cast<int>(k)).type;
+    return of;
+  }();
+  static constexpr auto nest = [] {
+    std::array<ir::shape, count> shapes{};
+    for (std::size_t k = 0; k < count; ++k) shapes[k] = types[k].shape;
+    return nest_of(step.result.type.shape, shapes);
+  }();
+  using computed = element_of_t<ir::compute_dtype(types)>;
+  using stored = element_of_t<step.result.type.dtype>;
+  using pack = simd::pack<computed, Arch>;
+  static constexpr long lanes = pack::lanes;
+  static constexpr long length = nest.extents[nest.rank - 1];
+
+  static void run(void* out, void*, void const* const* in) noexcept {
+    long at[count]{};
+    loops<0>(static_cast<stored*>(out), in, at);
+  }
+
+ private:
+  template <int Axis>
+  static ETCH_INLINE stored* loops(stored* out, void const* const* in, long const* at) noexcept {
+    if constexpr (Axis == nest.rank - 1) {
+      inner(out, in, at);
+      return out + length;
+    } else {
+      for (long i = 0; i < nest.extents[Axis]; ++i) {
+        long from[count];
+        for (std::size_t k = 0; k < count; ++k) from[k] = at[k] + i * nest.strides[k][Axis];
+        out = loops<Axis + 1>(out, in, from);
+      }
+      return out;
+    }
+  }
+
+  static ETCH_INLINE void inner(stored* out, void const* const* in, long const* at) noexcept {
+    constexpr long whole = length / lanes * lanes;
+    constexpr int tail = static_cast<int>(length - whole);
+    for (long i = 0; i < whole; i += lanes) {
+      store_pack(
+          evaluate(in, at, i, [](auto const* p) ETCH_INLINE_LAMBDA { return load_pack<pack>(p); }),
+          out + i);
+    }
+    if constexpr (tail > 0) {
+      store_pack(
+          evaluate(in, at, whole,
+                   [](auto const* p) ETCH_INLINE_LAMBDA { return load_pack<pack>(p, tail); }),
+          out + whole, tail);
+    }
+  }
+
+  template <class LoadPack>
+  static ETCH_INLINE pack evaluate(void const* const* in, long const* at, long i,
+                                   LoadPack const& load) noexcept {
+    return program<Net, step.program, pack>::run([&](auto number) ETCH_INLINE_LAMBDA {
+      constexpr auto k = static_cast<std::size_t>(number());
+      auto const* p = static_cast<element_of_t<types[k].dtype> const*>(in[k]) + at[k];
+      if constexpr (nest.strides[k][nest.rank - 1] == 0)
+        return pack(static_cast<computed>(*p));
+      else
+        return load(p + i);
+    });
+  }
+};
+
+template <>
+struct kernel_for<ir::op_key("elementwise")> {
+  template <class Net, int S, class Arch>
+  static ETCH_INLINE void run(void* out, void* scratch, void const* const* in) noexcept {
+    elementwise_step<Net, S, Arch>::run(out, scratch, in);
+  }
+};
+
+}  // namespace ETCH_ISA
+}  // namespace etch::lower

@@ -1,0 +1,142 @@
+#pragma once
+
+#include <utility>
+
+#include <etch/kernels/cast.hpp>
+#include <etch/kernels/gather.hpp>
+#include <etch/kernels/strided_copy.hpp>
+#include <etch/lower/kernel_for.hpp>
+#include <etch/lower/step_at.hpp>
+#include <etch/ops/structured_ops.hpp>
+
+namespace etch::lower {
+
+/// One copy of a movement step: from operand `operand`, `from` and `to` in elements.
+struct copy_part {
+  kernels::copy_shape shape{};
+  long from = 0;
+  long to = 0;
+};
+
+namespace detail {
+
+constexpr void dense_strides(ir::shape const& s, long (&strides)[6]) {
+  long stride = 1;
+  for (int i = s.rank; i-- > 0;) {
+    strides[i] = stride;
+    stride *= static_cast<long>(s[i]);
+  }
+}
+
+constexpr copy_part part_of_transpose(ir::shape const& x, ir::shape const& y,
+                                      ops::transpose::attrs const& a) {
+  copy_part part;
+  long strides[6]{};
+  dense_strides(x, strides);
+  part.shape.rank = y.rank;
+  dense_strides(y, part.shape.out_strides);
+  for (int i = 0; i < y.rank; ++i) {
+    part.shape.extents[i] = static_cast<long>(y[i]);
+    part.shape.in_strides[i] = strides[a.perm[static_cast<std::size_t>(i)]];
+  }
+  return part;
+}
+
+constexpr copy_part part_of_slice(ir::shape const& x, ir::shape const& y,
+                                  ops::slice::attrs const& a) {
+  copy_part part;
+  long strides[6]{};
+  dense_strides(x, strides);
+  part.shape.rank = y.rank;
+  dense_strides(y, part.shape.out_strides);
+  for (int i = 0; i < y.rank; ++i) {
+    auto const axis = static_cast<std::size_t>(i);
+    part.shape.extents[i] = static_cast<long>(y[i]);
+    part.shape.in_strides[i] = strides[i] * static_cast<long>(a.steps[axis]);
+    part.from += strides[i] * static_cast<long>(a.starts[axis]);
+  }
+  return part;
+}
+
+constexpr copy_part part_of_concat(ir::shape const& x, ir::shape const& y, int axis, long before) {
+  copy_part part;
+  part.shape.rank = y.rank;
+  dense_strides(y, part.shape.out_strides);
+  dense_strides(x, part.shape.in_strides);
+  for (int i = 0; i < y.rank; ++i) part.shape.extents[i] = static_cast<long>(x[i]);
+  part.to = before * part.shape.out_strides[axis];
+  return part;
+}
+
+template <class Net, int S, int Operand>
+consteval copy_part part_of() {
+  constexpr plan::step s = step_at<Net, S>;
+  ir::shape const x = operand_type<Net, S, Operand>.shape, y = s.result.type.shape;
+  if constexpr (s.op == &ir::info_of<ops::transpose>) {
+    return part_of_transpose(x, y, Net::plan.template attrs_of<ops::transpose::attrs>(s));
+  } else if constexpr (s.op == &ir::info_of<ops::slice>) {
+    return part_of_slice(x, y, Net::plan.template attrs_of<ops::slice::attrs>(s));
+  } else {
+    int const axis = Net::plan.template attrs_of<ops::concat::attrs>(s).axis;
+    long before = 0;
+    for (int i = 0; i < Operand; ++i)
+      before += static_cast<long>(Net::plan.operand(s, i).type.shape[axis]);
+    return part_of_concat(x, y, axis, before);
+  }
+}
+
+}  // namespace detail
+
+inline namespace ETCH_ISA {
+
+template <>
+struct kernel_for<ir::op_key("copy")> {
+  template <class Net, int S, class Arch>
+  static void run(void* out, void*, void const* const* in) noexcept {
+    constexpr int count = step_at<Net, S>.operands.count;
+    all<Net, S>(static_cast<unsigned char*>(out), in, std::make_integer_sequence<int, count>{});
+  }
+
+ private:
+  template <class Net, int S, int... I>
+  static ETCH_INLINE void all(unsigned char* out, void const* const* in,
+                              std::integer_sequence<int, I...>) noexcept {
+    (one<Net, S, I>(out, in[I]), ...);
+  }
+  template <class Net, int S, int I>
+  static ETCH_INLINE void one(unsigned char* out, void const* in) noexcept {
+    constexpr copy_part part = detail::part_of<Net, S, I>();
+    constexpr int bytes = static_cast<int>(size_of(step_at<Net, S>.result.type.dtype));
+    kernels::strided_copy<part.shape, bytes>(
+        static_cast<unsigned char const*>(in) + part.from * bytes, out + part.to * bytes);
+  }
+};
+
+template <>
+struct kernel_for<ir::op_key("gather")> {
+  template <class Net, int S, class Arch>
+  static void run(void* out, void*, void const* const* in) noexcept {
+    using T = result_element<Net, S>;
+    constexpr ir::tensor_type table = operand_type<Net, S, 0>, indices = operand_type<Net, S, 1>;
+    using index = element_of_t<indices.dtype>;
+    constexpr kernels::gather_shape shape{static_cast<long>(indices.elements()),
+                                          static_cast<long>(table.shape[0]),
+                                          static_cast<long>(table.shape.product(1, table.rank()))};
+    kernels::gather_rows<T, shape>(static_cast<T const*>(in[0]), static_cast<index const*>(in[1]),
+                                   static_cast<T*>(out));
+  }
+};
+
+template <>
+struct kernel_for<ir::op_key("cast")> {
+  template <class Net, int S, class Arch>
+  static void run(void* out, void*, void const* const* in) noexcept {
+    using from = element_of_t<operand_type<Net, S, 0>.dtype>;
+    using to = result_element<Net, S>;
+    constexpr long n = static_cast<long>(operand_type<Net, S, 0>.elements());
+    kernels::cast<to, from>(static_cast<from const*>(in[0]), static_cast<to*>(out), n);
+  }
+};
+
+}  // namespace ETCH_ISA
+}  // namespace etch::lower

@@ -1,0 +1,146 @@
+#pragma once
+
+#include <etch/kernels/conv2d.hpp>
+#include <etch/kernels/depthwise.hpp>
+#include <etch/kernels/gemm.hpp>
+#include <etch/kernels/matmul.hpp>
+#include <etch/lower/kernel_for.hpp>
+#include <etch/lower/step_at.hpp>
+#include <etch/lower/step_sink.hpp>
+#include <etch/ops/conv2d.hpp>
+
+namespace etch::lower {
+inline namespace ETCH_ISA {
+
+template <>
+struct kernel_for<ir::op_key("gemm")> {
+  template <class Net, int S, class Arch>
+  static void run(void* out, void*, void const* const* in) noexcept {
+    using T = result_element<Net, S>;
+    constexpr plan::step s = step_at<Net, S>;
+    constexpr long n = static_cast<long>(s.cols);
+    constexpr ir::tensor_type x = operand_type<Net, S, 0>;
+    constexpr long k = static_cast<long>(x.shape[x.rank() - 1]);
+    constexpr bool bias = s.own_operands > 2;
+    constexpr kernels::gemm_shape shape{static_cast<long>(x.elements()) / k, n,   k, k,
+                                        kernels::gemm_k_split<T>(n, k),      bias};
+    kernels::gemm<T, shape, Arch>(static_cast<T const*>(in[0]), static_cast<T const*>(in[1]),
+                                  bias_of<T, bias>(in),
+                                  step_sink<Net, S, T, Arch>{static_cast<T*>(out), in});
+  }
+};
+
+/// Which matrix of an operand belongs to matrix i of the result: batch extents of 1 broadcast.
+struct batch_map {
+  int axes = 0;
+  long whole[ir::max_rank]{};
+  long strides[ir::max_rank]{};
+
+  constexpr batch_map(ir::shape const& operand, ir::shape const& result) {
+    long stride = 1;
+    for (int axis = result.rank - 3; axis >= 0; --axis, ++axes) {
+      int const own_axis = axis - (result.rank - operand.rank);
+      long const own = own_axis < 0 ? 1 : static_cast<long>(operand[own_axis]);
+      whole[axes] = static_cast<long>(result[axis]);
+      strides[axes] = own == 1 ? 0 : stride;
+      stride *= own;
+    }
+  }
+  ETCH_INLINE constexpr long operator()(long i) const noexcept {
+    long matrix = 0;
+    for (int axis = 0; axis < axes; ++axis) {
+      matrix += i % whole[axis] * strides[axis];
+      i /= whole[axis];
+    }
+    return matrix;
+  }
+};
+
+/// Products of two run-time tensors, one matrix after the other.
+template <>
+struct kernel_for<ir::op_key("matmul")> {
+  template <class Net, int S, class Arch>
+  static void run(void* out, void*, void const* const* in) noexcept {
+    using T = result_element<Net, S>;
+    constexpr plan::step s = step_at<Net, S>;
+    constexpr ir::shape a = operand_type<Net, S, 0>.shape, b = operand_type<Net, S, 1>.shape,
+                        c = s.result.type.shape;
+    constexpr long m = static_cast<long>(a[a.rank - 2]), k = static_cast<long>(a[a.rank - 1]),
+                   n = static_cast<long>(b[b.rank - 1]);
+    constexpr kernels::matmul_shape shape{m, n, k, k, n, kernels::gemm_k_split<T>(n, k), false};
+    constexpr batch_map map_a(a, c), map_b(b, c);
+    constexpr long batches = static_cast<long>(c.product(0, c.rank - 2));
+    for (long i = 0; i < batches; ++i) {
+      kernels::matmul<T, shape, Arch>(static_cast<T const*>(in[0]) + map_a(i) * m * k,
+                                      static_cast<T const*>(in[1]) + map_b(i) * k * n, nullptr,
+                                      step_sink<Net, S, T, Arch>{static_cast<T*>(out), in, i * m});
+    }
+  }
+};
+
+template <>
+struct kernel_for<ir::op_key("conv2d")> {
+  template <class Net, int S, class Arch>
+  static void run(void* out, void*, void const* const* in) noexcept {
+    using T = result_element<Net, S>;
+    constexpr plan::step s = step_at<Net, S>;
+    constexpr auto a = Net::plan.template attrs_of<ops::conv2d::attrs>(s);
+    constexpr ir::shape x = operand_type<Net, S, 0>.shape, y = s.result.type.shape;
+    constexpr bool bias = s.own_operands > 2;
+    constexpr ir::shape w = s.window;
+    constexpr kernels::conv2d_shape shape{static_cast<long>(x[0]),
+                                          static_cast<long>(x[1]),
+                                          static_cast<long>(x[2]),
+                                          static_cast<long>(x[3]),
+                                          static_cast<long>(y[1]),
+                                          static_cast<long>(y[2]),
+                                          static_cast<long>(y[3]),
+                                          static_cast<int>(w[0]),
+                                          static_cast<int>(w[1]),
+                                          a.stride_h,
+                                          a.stride_w,
+                                          a.dilation_h,
+                                          a.dilation_w,
+                                          a.pad_top,
+                                          a.pad_left,
+                                          a.groups,
+                                          bias};
+    kernels::conv2d<T, shape, Arch>(static_cast<T const*>(in[0]), static_cast<T const*>(in[1]),
+                                    bias_of<T, bias>(in),
+                                    step_sink<Net, S, T, Arch>{static_cast<T*>(out), in});
+  }
+};
+
+template <>
+struct kernel_for<ir::op_key("depthwise")> {
+  template <class Net, int S, class Arch>
+  static void run(void* out, void*, void const* const* in) noexcept {
+    using T = result_element<Net, S>;
+    constexpr plan::step s = step_at<Net, S>;
+    constexpr auto a = Net::plan.template attrs_of<ops::conv2d::attrs>(s);
+    constexpr ir::shape x = operand_type<Net, S, 0>.shape, y = s.result.type.shape;
+    constexpr bool bias = s.own_operands > 2;
+    constexpr ir::shape w = s.window;
+    constexpr kernels::depthwise_shape shape{static_cast<long>(x[0]),
+                                             static_cast<long>(x[1]),
+                                             static_cast<long>(x[2]),
+                                             static_cast<long>(x[3]),
+                                             static_cast<long>(y[1]),
+                                             static_cast<long>(y[2]),
+                                             static_cast<int>(w[0]),
+                                             static_cast<int>(w[1]),
+                                             a.stride_h,
+                                             a.stride_w,
+                                             a.dilation_h,
+                                             a.dilation_w,
+                                             a.pad_top,
+                                             a.pad_left,
+                                             bias};
+    kernels::depthwise<T, shape, Arch>(static_cast<T const*>(in[0]), static_cast<T const*>(in[1]),
+                                       bias_of<T, bias>(in),
+                                       step_sink<Net, S, T, Arch>{static_cast<T*>(out), in});
+  }
+};
+
+}  // namespace ETCH_ISA
+}  // namespace etch::lower

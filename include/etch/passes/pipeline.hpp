@@ -1,0 +1,56 @@
+#pragma once
+
+#include <string_view>
+#include <tuple>
+
+#include <etch/ir/verify.hpp>
+#include <etch/passes/canonicalize.hpp>
+#include <etch/passes/channels_last.hpp>
+#include <etch/passes/common_subexpressions.hpp>
+#include <etch/passes/dead_code.hpp>
+#include <etch/passes/expand_batch_norm.hpp>
+#include <etch/passes/fold_affine.hpp>
+#include <etch/passes/fold_literals.hpp>
+#include <etch/passes/fuse_elementwise.hpp>
+#include <etch/passes/fuse_epilogue.hpp>
+#include <etch/passes/strip_identity.hpp>
+
+namespace etch::passes {
+
+/// A list of passes in the order in which they run.
+template <class... Pass>
+struct pipeline {
+  static constexpr int size = static_cast<int>(sizeof...(Pass));
+  static constexpr std::string_view names[] = {Pass::name...};
+
+  static constexpr bool has(std::string_view name) { return ((Pass::name == name) || ...); }
+
+  /// Runs those of the first `stop_after` passes that `runs(name)` allows, verifies the graph after
+  /// each, and tells `watch(name, before, after)`.
+  template <class Runs, class Watch>
+  static constexpr ir::graph run(ir::graph graph, int stop_after, Runs const& runs,
+                                 Watch const& watch) {
+    int step = 0;
+    (one<Pass>(graph, step++ < stop_after && runs(Pass::name), watch), ...);
+    return graph;
+  }
+
+ private:
+  template <class P, class Watch>
+  static constexpr void one(ir::graph& graph, bool runs, Watch const& watch) {
+    if (!runs) return;
+    ir::graph after = P{}(graph);
+    ir::verify(after);
+    watch(P::name, graph, after);
+    graph = static_cast<ir::graph&&>(after);
+  }
+};
+
+/// What happens to every model. `canonicalize` and the clean-ups after it run twice: once to give
+/// the folding passes one form to look for, and once for what the layout pass left.
+using standard =
+    pipeline<strip_identity, canonicalize, fold_literals, expand_batch_norm, common_subexpressions,
+             dead_code, fold_affine, channels_last, canonicalize, common_subexpressions, dead_code,
+             fuse_epilogue, fuse_elementwise, dead_code>;
+
+}  // namespace etch::passes

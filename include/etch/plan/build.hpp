@@ -1,0 +1,303 @@
+#pragma once
+
+#include <etch/core/hash_index.hpp>
+#include <etch/ir/rewriter.hpp>
+#include <etch/plan/arena.hpp>
+#include <etch/plan/kernel_choice.hpp>
+#include <etch/plan/packed.hpp>
+#include <etch/plan/plan.hpp>
+#include <etch/plan/same_step.hpp>
+
+namespace etch::plan {
+
+namespace detail {
+
+/// Turns an optimised graph into a plan, node by node.
+class builder {
+ public:
+  constexpr explicit builder(ir::graph const& graph)
+      : graph_(graph),
+        at_load_(ir::weight_only(graph)),
+        where_(graph.nodes.size()),
+        buffer_(graph.nodes.size(), -1),
+        last_read_(graph.nodes.size(), -1),
+        recipe_(graph.nodes.size(), -1) {}
+
+  constexpr plan build() {
+    find_buffers();
+    for (ir::node_id id = 0; id < graph_.size(); ++id) {
+      if (at_load_[index(id)])
+        add_recipe(id);
+      else if (buffer_[index(id)] == id)
+        add_step(id);
+      else
+        where_[index(id)] = viewed(id);
+    }
+    for (ir::node_id out : graph_.outputs) result_.outputs.push_back(location_of(out));
+    result_.workspace_bytes = workspace_.bytes();
+    result_.live_bytes = workspace_.most_live();
+    result_.weights_bytes = weights_.bytes();
+    return static_cast<plan&&>(result_);
+  }
+
+ private:
+  static constexpr std::size_t index(int id) { return static_cast<std::size_t>(id); }
+
+  constexpr bool is_view(ir::node_id id) const {
+    return graph_[id].op->is.view && graph_[id].region < 0;
+  }
+
+  /// Which node's buffer holds each value (views share one), and who reads it last.
+  constexpr void find_buffers() {
+    for (ir::node_id id = 0; id < graph_.size(); ++id) {
+      if (at_load_[index(id)]) continue;
+      buffer_[index(id)] = is_view(id) ? buffer_[index(graph_.input(id, 0))] : id;
+      for (ir::node_id in : graph_.inputs_of(id)) note_read(in, id);
+      if (ir::is(graph_[id], ir::input_op)) buffer_[index(id)] = -1;
+    }
+    for (ir::node_id out : graph_.outputs) note_read(out, graph_.size());
+    std::int64_t number = 0;
+    for (ir::node_id in : graph_.inputs)
+      where_[index(in)] = {place::input, number++, graph_[in].type};
+  }
+
+  constexpr void note_read(ir::node_id value, ir::node_id reader) {
+    int const buffer = buffer_[index(value)];
+    if (buffer >= 0) last_read_[index(buffer)] = reader;
+  }
+
+  constexpr location viewed(ir::node_id id) const {
+    if (ir::is(graph_[id], ir::input_op)) return where_[index(id)];
+    location same = where_[index(graph_.input(id, 0))];
+    if (at_load_[index(graph_.input(id, 0))]) throw "etch: plan: a view of a weight is run-time";
+    same.type = graph_[id].type;
+    return same;
+  }
+
+  constexpr location location_of(ir::node_id id) {
+    return at_load_[index(id)] ? in_weights(recipe_[index(id)]) : where_[index(id)];
+  }
+
+  // Load time.
+
+  constexpr void add_recipe(ir::node_id id) {
+    ir::node const& n = graph_[id];
+    core::list<int> operands;
+    for (ir::node_id in : graph_.inputs_of(n)) operands.push_back(recipe_[index(in)]);
+    recipe_[index(id)] =
+        add_recipe(*n.op, graph_.word_span(n), operands, n.type, graph_.text_of(n.name));
+  }
+
+  constexpr int add_recipe(ir::op_info const& op, std::span<std::int64_t const> words,
+                           core::list<int> const& operands, ir::tensor_type const& type,
+                           std::string_view name) {
+    recipe added;
+    added.op = &op;
+    added.words = add_words(words);
+    added.operands = {static_cast<int>(result_.locations.size()),
+                      static_cast<int>(operands.size())};
+    for (int from : operands)
+      result_.locations.push_back({place::recipe, from, result_.recipes[index(from)].type});
+    added.type = type;
+    added.name = {static_cast<int>(result_.text.size()), static_cast<int>(name.size())};
+    for (char c : name) result_.text.push_back(c);
+    result_.recipes.push_back(added);
+    return static_cast<int>(result_.recipes.size()) - 1;
+  }
+
+  /// The place in the weights of a recipe's result, given when it is first read.
+  constexpr location in_weights(int id) {
+    recipe& from = result_.recipes[index(id)];
+    if (from.weights_offset < 0) from.weights_offset = weights_.take(from.type.bytes());
+    return {place::weights, from.weights_offset, from.type};
+  }
+
+  /// The packed form of a weight, made once for all steps that read it.
+  template <class Op>
+  constexpr location packed(ir::node_id weight, ir::attrs_of<Op> const& attributes) {
+    core::list<std::int64_t> words;
+    core::to_words(words, attributes);
+    int const from = recipe_[index(weight)];
+    auto const hash =
+        core::hash_mix(core::hash_text(Op::key.view()), static_cast<std::uint64_t>(from));
+    int id = packed_.find(hash, [&](int other) {
+      recipe const& r = result_.recipes[index(other)];
+      if (r.op != &ir::info_of<Op> || result_.locations[index(r.operands.first)].offset != from)
+        return false;
+      for (std::size_t i = 0; i < words.size(); ++i) {
+        if (result_.words[index(r.words.first) + i] != words[i]) return false;
+      }
+      return true;
+    });
+    if (id == core::hash_index::none) {
+      ir::tensor_type const types[] = {graph_[weight].type};
+      auto const type = ir::info_of<Op>.infer({types, 1}, words.data());
+      id = add_recipe(ir::info_of<Op>, {words.data(), words.size()}, {from}, type.type, {});
+      packed_.add(hash, id);
+    }
+    return in_weights(id);
+  }
+
+  // Run time.
+
+  constexpr void add_step(ir::node_id id) {
+    ir::node const& n = graph_[id];
+    step added;
+    added.op = n.op;
+    added.kernel = kernel_of(graph_, n, at_load_);
+    added.words = add_words(graph_.word_span(n));
+    added.node = id;
+    int const epilogue_operands = n.region >= 0 && !ir::is(n, ir::fused_op)
+                                      ? static_cast<int>(graph_.region_of(n).inputs.size()) - 1
+                                      : 0;
+    added.own_operands = n.inputs.count - epilogue_operands;
+    core::list<location> operands;
+    for (int i = 0; i < n.inputs.count; ++i) operands.push_back(operand(added, n, i));
+    added.operands = {static_cast<int>(result_.locations.size()),
+                      static_cast<int>(operands.size())};
+    for (location const& each : operands) result_.locations.push_back(each);
+    if (n.region >= 0) added.program = add_program(graph_.region_of(n));
+    if (n.op == &ir::info_of<ops::conv2d>) {
+      ir::shape const& w = graph_[graph_.input(id, 1)].type.shape;
+      added.window = ir::shape(w[2], w[3]);
+    }
+    added.cols = passes::view_of(graph_, n).cols;
+    added.flops = flops_of(n, added.own_operands);
+    added.result = {place::workspace, result_offset(id, added), n.type};
+    where_[index(id)] = added.result;
+    if (std::int64_t const bytes = scratch_bytes(n, added); bytes > 0) {
+      added.scratch = workspace_.take(bytes);
+      workspace_.give_back(added.scratch, bytes);
+    }
+    give_back_operands(id);
+    added.same_as = same_steps_.add(result_, added);
+    result_.steps.push_back(added);
+  }
+
+  /// Where operand i of a step is; weights in the layout that the kernel reads.
+  constexpr location operand(step const& of, ir::node const& n, int i) {
+    ir::node_id const in = graph_.inputs_of(n)[index(i)];
+    if (i == 0 || i >= of.own_operands) return location_of(in);
+    if (of.kernel == ir::op_key("gemm")) {
+      bool const in_out = core::from_words<ops::linear::attrs>(graph_.words_of(n)).in_out;
+      return i == 1 ? packed<pack_dense>(in, {.in_out = in_out}) : packed<pack_bias>(in, {});
+    }
+    if (of.kernel == ir::op_key("conv2d")) {
+      int const groups = core::from_words<ops::conv2d::attrs>(graph_.words_of(n)).groups;
+      return i == 1 ? packed<pack_conv2d>(in, {.groups = groups})
+                    : packed<pack_bias>(in, {.groups = groups});
+    }
+    if (of.kernel == ir::op_key("depthwise"))
+      return i == 1 ? packed<pack_depthwise>(in, {}) : packed<pack_bias>(in, {});
+    return location_of(in);
+  }
+
+  constexpr std::int64_t flops_of(ir::node const& n, int own_operands) const {
+    std::int64_t flops = 0;
+    if (!ir::is(n, ir::fused_op)) {
+      ir::operand_type_list const types(graph_, n);
+      flops = n.op->flops(ir::operand_types(types).first(index(own_operands)), n.type,
+                          graph_.words_of(n));
+    }
+    if (n.region >= 0) {
+      ir::graph const& region = graph_.region_of(n);
+      for (ir::node const& inner : region.nodes) {
+        if (ir::is_leaf(inner)) continue;
+        ir::operand_type_list const types(region, inner);
+        flops += inner.op->flops(types, inner.type, region.words_of(inner));
+      }
+    }
+    return flops;
+  }
+
+  static constexpr std::int64_t scratch_bytes(ir::node const& n, step const& s) {
+    if (!(s.kernel == ir::op_key("softmax"))) return 0;
+    return n.type.shape[n.type.rank() - 1] * static_cast<std::int64_t>(size_of(n.type.dtype));
+  }
+
+  /// A dying operand of the result's type whose elements are read where they are written lends its
+  /// buffer; else the arena gives one.
+  constexpr std::int64_t result_offset(ir::node_id id, step const& added) {
+    ir::node const& n = graph_[id];
+    bool const fused = ir::is(n, ir::fused_op);
+    for (int i = fused ? 0 : added.own_operands; i < n.inputs.count; ++i) {
+      int const buffer = buffer_[index(graph_.input(id, i))];
+      if (buffer < 0 || last_read_[index(buffer)] != id || taken_over(buffer)) continue;
+      location const& from = where_[index(graph_.input(id, i))];
+      if (!(from.type == n.type) || graph_[buffer].type.bytes() != n.type.bytes()) continue;
+      if (!fused && reads_as_own_operand(n, added.own_operands, buffer)) continue;
+      taken_over_.push_back(buffer);
+      return from.offset;
+    }
+    return workspace_.take(n.type.bytes());
+  }
+
+  constexpr bool reads_as_own_operand(ir::node const& n, int own, int buffer) const {
+    for (int i = 0; i < own; ++i) {
+      if (buffer_[index(graph_.inputs_of(n)[index(i)])] == buffer) return true;
+    }
+    return false;
+  }
+
+  constexpr bool taken_over(int buffer) const {
+    return !taken_over_.empty() && taken_over_.back() == buffer;
+  }
+
+  constexpr void give_back_operands(ir::node_id id) {
+    for (ir::node_id in : graph_.inputs_of(id)) {
+      int const buffer = buffer_[index(in)];
+      if (buffer < 0 || last_read_[index(buffer)] != id) continue;
+      if (!taken_over(buffer))
+        workspace_.give_back(where_[index(buffer)].offset, graph_[buffer].type.bytes());
+      last_read_[index(buffer)] = -1;
+    }
+    taken_over_.clear();
+    if (last_read_[index(id)] < 0)  // read by nobody: dead code was kept
+      workspace_.give_back(where_[index(id)].offset, graph_[id].type.bytes());
+  }
+
+  constexpr ir::range add_program(ir::graph const& region) {
+    ir::range const program{static_cast<int>(result_.instructions.size()), region.size()};
+    int operand = 0;
+    for (ir::node const& n : region.nodes) {
+      instruction added;
+      added.op = n.op;
+      if (ir::is(n, ir::input_op)) {
+        added.what = instruction::kind::operand;
+        added.operand = operand++;
+      } else if (ir::is(n, ir::constant_op)) {
+        added.what = instruction::kind::number;
+        added.number = std::bit_cast<double>(*region.words_of(n));
+      } else {
+        added.words = add_words(region.word_span(n));
+        int i = 0;
+        for (ir::node_id in : region.inputs_of(n)) added.operands[i++] = in;
+      }
+      result_.instructions.push_back(added);
+    }
+    return program;
+  }
+
+  constexpr ir::range add_words(std::span<std::int64_t const> words) {
+    ir::range const r{static_cast<int>(result_.words.size()), static_cast<int>(words.size())};
+    for (std::int64_t word : words) result_.words.push_back(word);
+    return r;
+  }
+
+  ir::graph const& graph_;
+  core::list<bool> at_load_;
+  core::list<location> where_;
+  core::list<int> buffer_, last_read_, recipe_;
+  core::list<int> taken_over_;
+  core::hash_index packed_;
+  same_steps same_steps_;
+  arena workspace_, weights_;
+  plan result_;
+};
+
+}  // namespace detail
+
+/// Decides steps, kernels, memory offsets and load-time recipes for an optimised graph.
+constexpr plan build(ir::graph const& graph) { return detail::builder(graph).build(); }
+
+}  // namespace etch::plan

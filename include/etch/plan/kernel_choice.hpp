@@ -1,0 +1,44 @@
+#pragma once
+
+#include <etch/ir/builtin.hpp>
+#include <etch/ops/structured_ops.hpp>
+#include <etch/passes/row_view.hpp>
+
+namespace etch::plan {
+
+/// The kernel that computes a node, by the name under which `lower` knows it. "reference" is the
+/// operator's own plain loop: correct for everything, fast for nothing.
+constexpr ir::op_key kernel_of(ir::graph const& g, ir::node const& n,
+                               core::list<bool> const& at_load) {
+  using passes::detail::is_any;
+  auto const known = [&](int operand) {
+    return at_load[static_cast<std::size_t>(g.inputs_of(n)[static_cast<std::size_t>(operand)])];
+  };
+  bool const real = n.type.dtype == dtype::f32 || n.type.dtype == dtype::f64;
+  if (ir::is(n, ir::fused_op)) return "elementwise";
+  if (real && is_any<ops::linear>(n) && known(1) && (n.inputs.count < 3 || known(2))) return "gemm";
+  if (real && is_any<ops::matmul>(n)) return "matmul";
+  if (real && is_any<ops::conv2d>(n)) {
+    auto const a = core::from_words<ops::conv2d::attrs>(g.words_of(n));
+    bool const bias_known = n.inputs.count < 3 || known(2);
+    if (!a.channels_last || !known(1) || !bias_known) return "reference";
+    ir::shape const& w = g[g.inputs_of(n)[1]].type.shape;
+    return w[1] == 1 && w[0] == a.groups ? ir::op_key("depthwise") : ir::op_key("conv2d");
+  }
+  if (real && is_any<ops::max_pool2d, ops::avg_pool2d>(n))
+    return passes::view_of(g, n).rows > 0 ? ir::op_key("pool2d") : ir::op_key("reference");
+  if (real && is_any<ops::softmax, ops::log_softmax>(n))
+    return passes::view_of(g, n).rows > 0 ? ir::op_key("softmax") : ir::op_key("reference");
+  if (real && is_any<ops::layer_norm>(n)) return "layer_norm";
+  if (real &&
+      is_any<ops::reduce_sum, ops::reduce_mean, ops::reduce_max, ops::reduce_min, ops::reduce_prod>(
+          n))
+    return passes::view_of(g, n).rows > 0 ? ir::op_key("reduce") : ir::op_key("reference");
+  if (is_any<ops::transpose, ops::slice, ops::concat>(n)) return "copy";
+  if (is_any<ops::gather>(n) && core::from_words<ops::gather::attrs>(g.words_of(n)).axis == 0)
+    return "gather";
+  if (is_any<ops::cast>(n)) return "cast";
+  return "reference";
+}
+
+}  // namespace etch::plan

@@ -1,0 +1,196 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <utility>
+
+#include <boost/hana/keys.hpp>
+#include <boost/hana/map.hpp>
+#include <boost/hana/pair.hpp>
+#include <boost/hana/tuple.hpp>
+
+#include <etch/runtime/flush_denormals.hpp>
+#include <etch/runtime/view.hpp>
+#include <etch/runtime/weights.hpp>
+
+namespace etch {
+
+namespace runtime {
+
+/// A step without a vector kernel: the operator's plain loops, from the plan in static memory.
+template <class Model>
+void run_reference(int number, void* out, void const* const* in) {
+  constexpr std::size_t most = [] {
+    std::size_t operands = 1;
+    for (plan::step const& step : Model::net::plan.steps) {
+      if (static_cast<std::size_t>(step.operands.count) > operands)
+        operands = static_cast<std::size_t>(step.operands.count);
+    }
+    return operands;
+  }();
+  auto const& plan = Model::net::plan;
+  plan::step const& step = plan.steps[static_cast<std::size_t>(number)];
+  std::array<ir::tensor_ref, most> operands{};
+  for (int i = 0; i < step.operands.count; ++i)
+    operands[static_cast<std::size_t>(i)] = {const_cast<void*>(in[i]), plan.operand(step, i).type};
+  step.op->reference({operands.data(), static_cast<std::size_t>(step.operands.count)},
+                     {out, step.result.type}, plan.words.data() + step.words.first);
+}
+
+/// The views that a call returns, in the form of the function's result.
+template <class Result, class At, std::size_t... I>
+auto results(At const& at, std::index_sequence<I...>) {
+  using front::result_form;
+  constexpr auto form = front::form_of<Result>();
+  if constexpr (form == result_form::one) {
+    return view<front::tensor_of<Result>>(at(0));
+  } else if constexpr (form == result_form::tuple) {
+    return boost::hana::make_tuple(
+        view<front::tensor_of<
+            std::remove_cvref_t<decltype(std::declval<Result>()[boost::hana::size_c<I>])>>>(
+            at(I))...);
+  } else {
+    using keys = decltype(boost::hana::keys(std::declval<Result>()));
+    return boost::hana::make_map(boost::hana::make_pair(
+        std::remove_cvref_t<decltype(std::declval<keys>()[boost::hana::size_c<I>])>{},
+        view<front::tensor_of<std::remove_cvref_t<
+            decltype(std::declval<Result>()[std::declval<keys>()[boost::hana::size_c<I>]])>>>(
+            at(I)))...);
+  }
+}
+
+/// The pointer of the argument for input `name` among `name_t = value` pairs.
+template <class Argument, class... Pairs>
+void const* named_input(Pairs const&... pairs) {
+  void const* found = nullptr;
+  auto const look = [&](auto const& pair) {
+    using key = std::remove_cvref_t<decltype(boost::hana::first(pair))>;
+    if constexpr (std::string_view(key::c_str()) == Argument::name)
+      found = input<typename Argument::tensor_type>(boost::hana::second(pair)).data();
+  };
+  (look(pairs), ...);
+  return found;
+}
+
+template <class Pair>
+inline constexpr bool is_pair = boost::hana::is_a<boost::hana::pair_tag, Pair>;
+
+template <class Argument, class Pair>
+consteval bool is_for() {
+  using key = std::remove_cvref_t<decltype(boost::hana::first(std::declval<Pair>()))>;
+  if constexpr (front::named_tensor<Argument>)
+    return std::string_view(key::c_str()) == Argument::name;
+  else
+    return false;
+}
+
+}  // namespace runtime
+
+/// Runs a model. Holds the workspace, so it is one per thread; all memory is taken when it is made.
+///   session<Digits> run{weights};
+///   auto p = run(pixels);      // views into the session, valid until the next call
+/// A call is noexcept, allocates nothing, takes no lock and makes no system call.
+template <class Model>
+class session {
+  using arguments = typename Model::signature::arguments;
+  using function_result = typename Model::signature::result;
+  using net = typename Model::net;
+
+ public:
+  static constexpr std::size_t workspace_bytes =
+      static_cast<std::size_t>(Model::memory().workspace_bytes);
+
+  /// Takes its workspace from the heap, once.
+  explicit session(weights<Model> of) : weights_(std::move(of)), own_(workspace_bytes) {
+    bind(own_.data());
+  }
+
+  /// Uses the caller's memory: `workspace_bytes` bytes, aligned to 64, kept alive by the caller.
+  session(weights<Model> of, std::span<std::byte, workspace_bytes> workspace)
+      : weights_(std::move(of)) {
+    bind(workspace.data());
+  }
+
+  session(session&&) noexcept = default;
+  session& operator=(session&&) noexcept = default;
+
+  /// Runs the model on its inputs, in the order of the function's arguments; or, for named ones, in
+  /// any order: `run("pixels"_t = pixels, "mask"_t = mask)`.
+  template <class... Inputs>
+  auto operator()(Inputs const&... inputs) noexcept {
+    static_assert(sizeof...(Inputs) == arguments::size,
+                  "etch: session: the number of inputs is not that of the model's arguments");
+    if constexpr (sizeof...(Inputs) == arguments::size) return call(arguments{}, inputs...);
+  }
+
+ private:
+  template <class... A, class... Inputs>
+  auto call(front::types<A...>, Inputs const&... inputs) noexcept {
+    if constexpr (sizeof...(Inputs) > 0 && (runtime::is_pair<Inputs> && ...)) {
+      static_assert((has_input<A, Inputs...>() && ...),
+                    "etch: session: a named input of the model is missing");
+      void const* const from[]{runtime::named_input<A>(inputs...)...};
+      return run(from);
+    } else {
+      void const* const from[]{input<front::tensor_of<A>>(inputs).data()..., nullptr};
+      return run(from);
+    }
+  }
+
+  template <class Argument, class... Pairs>
+  static consteval bool has_input() {
+    return (runtime::is_for<Argument, Pairs>() || ...);
+  }
+
+  auto run(void const* const* inputs) noexcept {
+    memory_.inputs = inputs;
+    {
+      runtime::flush_denormals const guard;
+      if constexpr (Model::is_dispatched)
+        run_(memory_);
+      else
+        lower::run<net>(memory_);
+    }
+    auto const at = [&](std::size_t i) {
+      return static_cast<void const*>(address(net::plan.outputs[i]));
+    };
+    return typed_results(at);
+  }
+
+  template <class At>
+  auto typed_results(At const& at) noexcept {
+    return runtime::results<function_result>([&](std::size_t i) { return untyped{at(i)}; },
+                                             std::make_index_sequence<net::plan.outputs.size()>{});
+  }
+
+  /// Converts to a pointer to any element type.
+  struct untyped {
+    void const* data;
+    template <class T>
+    operator T const*() const noexcept {
+      return static_cast<T const*>(data);
+    }
+  };
+
+  void const* address(plan::location const& at) const noexcept {
+    auto const offset = static_cast<std::ptrdiff_t>(at.offset);
+    if (at.place == plan::place::input) return memory_.inputs[offset];
+    if (at.place == plan::place::weights) return memory_.weights + offset;
+    return memory_.workspace + offset;
+  }
+
+  void bind(std::byte* workspace) noexcept {
+    memory_.workspace = workspace;
+    memory_.weights = weights_.data();
+    memory_.run_reference = &runtime::run_reference<Model>;
+    run_ = weights_.entry().run;
+  }
+
+  weights<Model> weights_;
+  runtime::aligned_memory own_;
+  lower::memory memory_;
+  void (*run_)(lower::memory const&) noexcept = nullptr;
+};
+
+}  // namespace etch
