@@ -177,7 +177,7 @@ constexpr auto record_conv2d(X const& x, W const& weight, B const&... bias) {
   static_assert(checked::template without<op::bad_kernel>,
                 "etch: conv2d: the kernel is larger than the padded input");
   static_assert(!checked::ok || conv_and_weight<Config, w>::agree,
-                "etch: conv2d: the weight has another kernel than conv{.kernel} says");
+                "etch: conv2d: the weight has another kernel than the configuration");
   return checked::record(x, weight, bias...);
 }
 

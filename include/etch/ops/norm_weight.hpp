@@ -1,6 +1,7 @@
 #pragma once
 
 #include <etch/ops/call.hpp>
+#include <etch/ops/number.hpp>
 
 namespace etch::ops {
 
@@ -9,8 +10,9 @@ namespace etch::ops {
 template <ir::tensor_type Type, class V>
 constexpr auto norm_weight(front::recorder& in, V const& value) {
   if constexpr (scalar<V>)
-    return front::tensor_for<Type>(in,
-                                   ir::add_constant(in.graph, Type, static_cast<double>(value)));
+    return front::tensor_for<Type>(
+        in, ir::add_constant(in.graph, Type,
+                             element<typename front::tensor_for<Type>::value_type>(value)));
   else
     return front::as_tensor(value, in);
 }

@@ -21,12 +21,12 @@ struct pad {
     float value = 0;
   };
 
-  static constexpr char bad_count[] = "there is not one margin for each axis of x";
+  static constexpr char malformed[] = "there is not one margin for each axis of x";
   static constexpr char bad_margin[] = "a margin is negative";
 
   static constexpr ir::inferred infer(ir::operand_types in, attrs const& a) {
     auto const rank = static_cast<std::size_t>(in[0].rank());
-    if (a.before.size() != rank || a.after.size() != rank) return ir::inferred(bad_count);
+    if (a.before.size() != rank || a.after.size() != rank) return ir::inferred(malformed);
     ir::tensor_type out{in[0].dtype, {}};
     for (std::size_t i = 0; i < rank; ++i) {
       if (a.before[i] < 0 || a.after[i] < 0) return ir::inferred(bad_margin);

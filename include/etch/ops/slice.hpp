@@ -21,7 +21,7 @@ struct slice {
     core::ints<6> steps;
   };
 
-  static constexpr char bad_count[] = "there is not one start, size and step for each axis of x";
+  static constexpr char malformed[] = "there is not one start, size and step for each axis of x";
   static constexpr char bad_step[] = "a step is zero or negative";
   static constexpr char bad_range[] = "a range is empty or leaves the extent of x";
 
@@ -29,7 +29,7 @@ struct slice {
     ir::shape const& x = in[0].shape;
     auto const rank = static_cast<std::size_t>(x.rank);
     if (a.starts.size() != rank || a.sizes.size() != rank || a.steps.size() != rank)
-      return ir::inferred(bad_count);
+      return ir::inferred(malformed);
     ir::tensor_type out{in[0].dtype, {}};
     for (std::size_t i = 0; i < rank; ++i) {
       std::int64_t const extent = x[static_cast<int>(i)];
