@@ -15,8 +15,9 @@
 /// a C++ number beside a tensor becomes a literal of the tensor's dtype.
 /// numerics  integers wrap around. `eval` is the definition: the same formula on scalars (the
 ///           reference) and on packs (the kernels)
-/// flops     per element one for each operation that eval writes (a call of exp counts as one, a
-///           comparison with its select too); negation and constants do not count
+/// flops     per element one for each operation that eval writes: fma counts as two, a function
+/// such
+///           as exp as one, a comparison with its select as one
 namespace etch::ops {
 
 namespace detail {

@@ -27,7 +27,7 @@ struct gelu {
 
   static constexpr std::int64_t flops(ir::operand_types, ir::tensor_type const& out,
                                       attrs const& a) {
-    return (a.tanh_approximation ? 8 : 5) * out.elements();
+    return (a.tanh_approximation ? 9 : 5) * out.elements();
   }
 };
 }  // namespace ops

@@ -60,8 +60,9 @@ constexpr double element(Number value) {
   } else {
     constexpr auto most = static_cast<double>(std::numeric_limits<T>::max());
     auto const wide = static_cast<double>(value);
-    bool const finite = wide - wide == 0.0;
-    if (finite && (wide > most || wide < -most))
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    bool const infinite = wide == infinity || wide == -infinity;
+    if (!infinite && (wide > most || wide < -most))
       throw "etch: a number is outside the range of the dtype of the tensor";
     return static_cast<double>(static_cast<T>(wide));
   }
