@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <random>
@@ -11,7 +10,6 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "skip.hpp"
 #include "support/scratch_folder.hpp"
 #include "support/use_weights.hpp"
 #include "support/weights_bytes.hpp"
@@ -28,16 +26,6 @@ std::filesystem::path corpus() {
   return std::filesystem::path(ETCH_SOURCE_DIR) / "tests/fuzz/corpus";
 #else
   return std::filesystem::path(__FILE__).parent_path().parent_path() / "fuzz/corpus";
-#endif
-}
-
-/// Where real nets lie, or nothing: the environment variable or the macro ETCH_SHARED_DIR.
-std::filesystem::path shared_folder() {
-  if (char const* folder = std::getenv("ETCH_SHARED_DIR")) return folder;
-#if defined(ETCH_SHARED_DIR)
-  return ETCH_SHARED_DIR;
-#else
-  return {};
 #endif
 }
 
@@ -134,21 +122,4 @@ TEST_CASE("a file cut short anywhere is refused", "[runtime][hostile_weights]") 
     std::vector<char> const exact(valid.begin(), valid.begin() + static_cast<long>(length));
     REQUIRE_FALSE(use_weights(std::as_bytes(std::span(exact))));
   }
-}
-
-TEST_CASE("the nets that people use are read", "[runtime][hostile_weights]") {
-  auto const folder = shared_folder() / "models";
-  if (!std::filesystem::is_directory(folder))
-    return etch_test::skip("ETCH_SHARED_DIR names no folder with nets in models/");
-  std::size_t count = 0;
-  for (auto const& file : std::filesystem::recursive_directory_iterator(folder)) {
-    if (file.path().extension() != ".safetensors") continue;
-    auto weights = safetensors::open(file.path().string());
-    INFO((weights ? "" : weights.error().text));
-    CHECK(weights);
-    if (weights) CHECK(use_weights(as_bytes(scratch_folder::read(file.path().string()))));
-    ++count;
-  }
-  WARN(count << " files were read");
-  CHECK(count > 0);
 }
