@@ -88,10 +88,18 @@ struct native<batch<T, A>> {
     return (a & R(magnitude)) | (sign & R(T(-0.0)));
   }
   static ETCH_INLINE R sqrt(R a) noexcept { return xsimd::sqrt(a); }
-  static ETCH_INLINE R floor(R a) noexcept { return xsimd::floor(a); }
-  static ETCH_INLINE R ceil(R a) noexcept { return xsimd::ceil(a); }
-  static ETCH_INLINE R trunc(R a) noexcept { return xsimd::trunc(a); }
+  static ETCH_INLINE R floor(R a) noexcept { return signed_zero(xsimd::floor(a), a); }
+  static ETCH_INLINE R ceil(R a) noexcept { return signed_zero(xsimd::ceil(a), a); }
+  static ETCH_INLINE R trunc(R a) noexcept { return signed_zero(xsimd::trunc(a), a); }
   static ETCH_INLINE R round(R a) noexcept { return xsimd::nearbyint(a); }
+
+  /// Without SSE4.1 xsimd 8.1 rounds to +0 what should be -0.
+  static ETCH_INLINE R signed_zero(R rounded, R a) noexcept {
+    if constexpr (std::is_same_v<A, arch_t<isa::sse2>>)
+      return copysign(rounded, a);
+    else
+      return rounded;
+  }
 
   static ETCH_INLINE R apart(R product) noexcept {
 #if defined(__GNUC__) && !defined(__clang__)

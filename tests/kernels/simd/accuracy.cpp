@@ -1,0 +1,97 @@
+#include "catch.hpp"
+#include "kernels/simd/functions.hpp"
+
+// The stated bounds of the unary functions over dense samples; every float:
+// accuracy_all_floats.cpp.
+
+namespace {
+
+template <class T>
+bool reference_is_wider() {
+  return std::numeric_limits<functions::reference<T>>::digits > std::numeric_limits<T>::digits + 8;
+}
+
+template <class F, class T>
+void holds(functions::worst_case<T> const& worst) {
+  CAPTURE(F::name, worst.x, worst.ulp);
+  CHECK(worst.ulp <= F::bound);
+}
+
+}  // namespace
+
+#define ETCH_TEST_FUNCTIONS                                                            \
+  functions::exp, functions::log, functions::tanh, functions::sigmoid, functions::erf, \
+      functions::sin, functions::cos, functions::rsqrt
+
+TEMPLATE_TEST_CASE("vector functions of float keep their bound over a sample of all floats",
+                   "[simd]", ETCH_TEST_FUNCTIONS) {
+  // an odd stride reaches every exponent and sign
+  auto x = [](std::uint64_t i) { return std::bit_cast<float>(std::uint32_t(i * 4097)); };
+  holds<TestType>(functions::worst<TestType, float>(std::uint64_t{1} << 20, x));
+}
+
+TEMPLATE_TEST_CASE("vector functions keep their bound where networks use them", "[simd]",
+                   ETCH_TEST_FUNCTIONS) {
+  auto fine = [](std::uint64_t i) { return (float(i) - float(1 << 17)) * 0x1p-13f; };
+  holds<TestType>(functions::worst<TestType, float>(1 << 18, fine));
+  if (!reference_is_wider<double>()) return;
+  std::mt19937_64 random(3);
+  auto between = [&](std::uint64_t) { return values::random_between(random, -20.0, 20.0); };
+  holds<TestType>(functions::worst<TestType, double>(1 << 17, between));
+  auto near_zero = [&](std::uint64_t) { return values::random_between(random, -1.25, 1.25); };
+  holds<TestType>(functions::worst<TestType, double>(1 << 17, near_zero));
+}
+
+TEMPLATE_TEST_CASE("vector functions of double keep their bound over all exponents", "[simd]",
+                   ETCH_TEST_FUNCTIONS) {
+  if (!reference_is_wider<double>()) return;
+  std::mt19937_64 random(5);
+  auto any = [&](std::uint64_t) { return values::random_bits<double>(random); };
+  holds<TestType>(functions::worst<TestType, double>(1 << 17, any));
+  auto wide = [&](std::uint64_t) { return values::random_between(random, -760.0, 760.0); };
+  holds<TestType>(functions::worst<TestType, double>(1 << 17, wide));
+  auto angles = [&](std::uint64_t) { return values::random_between(random, -1.1e6, 1.1e6); };
+  holds<TestType>(functions::worst<TestType, double>(1 << 17, angles));
+}
+
+TEMPLATE_TEST_CASE("vector functions are right at zeros, infinities, NaN and subnormals", "[simd]",
+                   ETCH_TEST_FUNCTIONS) {
+  auto const narrow = values::special<float>();
+  auto const wide = values::special<double>();
+  holds<TestType>(functions::worst<TestType, float>(
+      64, [&](std::uint64_t i) { return narrow[i % narrow.size()]; }));
+  if (!reference_is_wider<double>()) return;
+  holds<TestType>(functions::worst<TestType, double>(
+      64, [&](std::uint64_t i) { return wide[i % wide.size()]; }));
+}
+
+TEST_CASE("exp steps to infinity, to subnormals and to zero at the right arguments", "[simd]") {
+  using functions::worst;
+  auto around = [](auto x) {
+    using T = decltype(x);
+    return [x](std::uint64_t i) { return x + (T(i) - T(512)) * (std::nextafter(x, T(1e6)) - x); };
+  };
+  for (float x : {88.72284f, -87.33655f, -103.27893f, -103.97208f})
+    holds<functions::exp>(worst<functions::exp, float>(1024, around(x)));
+  if (!reference_is_wider<double>()) return;
+  for (double x : {709.782712893384, -708.396418532264, -744.4400719213812, -745.1332191019411})
+    holds<functions::exp>(worst<functions::exp, double>(1024, around(x)));
+}
+
+TEST_CASE("angles beside multiples of pi / 2 keep their relative accuracy", "[simd]") {
+  auto beside = [](std::uint64_t i) {
+    double const turn = double(i / 4) * 211.0 * 1.5707963267948966;
+    return float(turn) + (float(i % 4) - 1.5f) * (std::nextafter(float(turn), 1e30f) - float(turn));
+  };
+  holds<functions::sin>(functions::worst<functions::sin, float>(1 << 15, beside));
+  holds<functions::cos>(functions::worst<functions::cos, float>(1 << 15, beside));
+  if (!reference_is_wider<double>()) return;
+  auto beside_double = [](std::uint64_t i) { return double(i) * 41.0 * 1.5707963267948966; };
+  holds<functions::sin>(functions::worst<functions::sin, double>(1 << 15, beside_double));
+  holds<functions::cos>(functions::worst<functions::cos, double>(1 << 15, beside_double));
+  auto huge = [](std::uint64_t i) {
+    return std::ldexp(1.0 + double(i) * 0x1p-20, int(i % 1000) + 20);
+  };
+  holds<functions::sin>(functions::worst<functions::sin, double>(1 << 14, huge));
+  holds<functions::cos>(functions::worst<functions::cos, double>(1 << 14, huge));
+}
