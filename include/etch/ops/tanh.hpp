@@ -20,7 +20,7 @@ struct tanh {
 /// tanh(x): the hyperbolic tangent of x.
 /// shape     that of x
 /// dtype     float, double
-/// numerics  float and double at most 3 ulp; tanh(-0) = -0, NaN stays NaN
+/// numerics  at most 3 ulp; tanh(-0) = -0, NaN stays NaN
 /// errors    integers or bool
 /// source    ONNX Tanh-13
 template <ops::tensor_operand X>
