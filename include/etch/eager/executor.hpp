@@ -1,0 +1,134 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <boost/hana/length.hpp>
+
+#include <etch/eager/interpreter.hpp>
+#include <etch/runtime/session.hpp>
+
+namespace etch::eager {
+
+/// A result of a call: a view that owns its numbers.
+template <class Tensor>
+class owned {
+ public:
+  using value_type = typename Tensor::value_type;
+  static constexpr ir::tensor_type type = Tensor::type;
+  static constexpr std::size_t elements = static_cast<std::size_t>(Tensor::elements);
+
+  explicit owned(tensor value) : value_(std::move(value)) {}
+
+  operator view<Tensor>() const noexcept { return view<Tensor>(data()); }
+  operator std::span<value_type const, elements>() const noexcept {
+    return std::span<value_type const, elements>(data(), elements);
+  }
+  value_type const* data() const noexcept { return value_.values<value_type>().data(); }
+  value_type const* begin() const noexcept { return data(); }
+  value_type const* end() const noexcept { return data() + elements; }
+  static constexpr std::size_t size() noexcept { return elements; }
+  value_type operator[](std::size_t i) const noexcept { return data()[i]; }
+  template <class... I>
+  requires(sizeof...(I) == static_cast<std::size_t>(Tensor::rank)) value_type operator()(
+      I... index) const noexcept {
+    return view<Tensor>(data())(index...);
+  }
+
+ private:
+  tensor value_;
+};
+
+/// Runs a model as it is written: traced at run time, not optimised, one operator at a time, a new
+/// tensor for each value. Called like a session; the results own their numbers.
+///   eager::executor<Digits> run{"digits.safetensors"};
+///   auto p = run(pixels);
+/// It is the oracle of tests, the base line of benchmarks and a debugging tool (`watch`).
+/// errors  those of `load`: the constructor throws etch::exception, `from` returns them
+template <class Model>
+class executor {
+  using arguments = typename Model::signature::arguments;
+  using function_result = typename Model::signature::result;
+
+ public:
+  explicit executor(std::string const& path, arithmetic how = arithmetic::eigen)
+      : executor(safetensors::open(path).value_or_throw(), how) {}
+  explicit executor(safetensors const& file, arithmetic how = arithmetic::eigen)
+      : executor(from(file, how).value_or_throw()) {}
+
+  /// Reads and checks what `file` holds; keeps nothing of it.
+  static result<executor> from(safetensors const& file, arithmetic how = arithmetic::eigen,
+                               weight_policy policy = {}) {
+    executor made(interpreter(Model::trace(), how));
+    ir::graph const& graph = made.interpreter_.graph();
+    auto const parameters = made.interpreter_.parameters();
+    std::vector<wanted_weight> wanted;
+    for (ir::node_id id : parameters) {
+      ir::tensor_type const& type = graph[id].type;
+      wanted.push_back({graph.name_of(id),
+                        type.dtype,
+                        {type.shape.extents.data(), static_cast<std::size_t>(type.rank())}});
+    }
+    auto const found = match_weights(file, wanted, policy);
+    if (!found) return found.error();
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+      tensor value(graph[parameters[i]].type);
+      auto const done = convert_to(
+          *(*found)[i], value.type().dtype,
+          {static_cast<std::byte*>(value.data()), static_cast<std::size_t>(value.type().bytes())});
+      if (!done) return done.error();
+      made.interpreter_.bind(wanted[i].name, std::move(value));
+    }
+    return made;
+  }
+
+  /// Called with each value of the following calls: see `interpreter::watch`.
+  void watch(interpreter::observer each) { interpreter_.watch(std::move(each)); }
+
+  ir::graph const& graph() const noexcept { return interpreter_.graph(); }
+
+  /// The inputs in the forms that a session takes.
+  template <class... Inputs>
+  auto operator()(Inputs const&... inputs) {
+    static_assert(sizeof...(Inputs) == arguments::size,
+                  "etch: executor: the number of inputs is not that of the model's arguments");
+    if constexpr (sizeof...(Inputs) == arguments::size) return call(arguments{}, inputs...);
+  }
+
+ private:
+  explicit executor(interpreter of) : interpreter_(std::move(of)) {}
+
+  template <class... A, class... Inputs>
+  auto call(front::types<A...>, Inputs const&... inputs) {
+    std::vector<tensor> from;
+    if constexpr (sizeof...(Inputs) > 0 && (runtime::is_pair<Inputs> && ...)) {
+      static_assert((has_input<A, Inputs...>() && ...),
+                    "etch: executor: a named input of the model is missing");
+      (from.push_back(tensor::borrow(A::type, runtime::named_input<A>(inputs...))), ...);
+    } else {
+      (from.push_back(tensor::borrow(A::type, input<front::tensor_of<A>>(inputs).data())), ...);
+    }
+    auto const results = interpreter_(from);
+    return runtime::results<function_result, owned>([&](std::size_t i) { return results[i]; },
+                                                    std::make_index_sequence<count_results()>{});
+  }
+
+  template <class Argument, class... Pairs>
+  static consteval bool has_input() {
+    return (runtime::is_for<Argument, Pairs>() || ...);
+  }
+
+  static consteval std::size_t count_results() {
+    if constexpr (Model::signature::form == front::result_form::one)
+      return 1;
+    else
+      return decltype(boost::hana::length(std::declval<function_result>()))::value;
+  }
+
+  interpreter interpreter_;
+};
+
+}  // namespace etch::eager

@@ -1,0 +1,227 @@
+#pragma once
+
+#include <bit>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <etch/core/result.hpp>
+#include <etch/eager/compute.hpp>
+#include <etch/eager/tensor.hpp>
+#include <etch/ir/builtin.hpp>
+#include <etch/ir/dtype_visit.hpp>
+#include <etch/ir/print.hpp>
+#include <etch/ir/rewriter.hpp>
+
+namespace etch::eager {
+
+/// What an interpreter computes with.
+enum class arithmetic : unsigned char {
+  eigen,      ///< Eigen where it has a form of the operator, else the reference
+  reference,  ///< the operators' own plain loops: the meaning of the graph
+};
+
+namespace detail {
+
+/// A literal as a tensor.
+inline tensor literal(ir::graph const& g, ir::node_id id) {
+  tensor made(g[id].type);
+  ir::visit_dtype(made.type().dtype, [&]<class T>(std::type_identity<T>) {
+    auto const values = made.values<T>();
+    for (std::size_t i = 0; i < values.size(); ++i)
+      values[i] = static_cast<T>(ir::constant_value(g, id, static_cast<std::int64_t>(i)));
+  });
+  return made;
+}
+
+/// The nodes that the outputs depend on.
+inline std::vector<bool> read_by_outputs(ir::graph const& g) {
+  std::vector<bool> read(g.nodes.size(), false);
+  for (ir::node_id out : g.outputs) read[static_cast<std::size_t>(out)] = true;
+  for (ir::node_id id = g.size(); id-- > 0;) {
+    if (!read[static_cast<std::size_t>(id)]) continue;
+    for (ir::node_id in : g.inputs_of(id)) read[static_cast<std::size_t>(in)] = true;
+  }
+  return read;
+}
+
+}  // namespace detail
+
+/// Computes one node from its operands. A fused node or an epilogue runs its region, operator by
+/// operator, on whole tensors.
+inline tensor evaluate(ir::graph const& g, ir::node_id id, std::span<tensor const> operands,
+                       arithmetic how);
+
+/// Computes a graph in which nothing is a parameter.
+inline std::vector<tensor> evaluate(ir::graph const& g, std::span<tensor const> inputs,
+                                    arithmetic how) {
+  std::vector<tensor> values(g.nodes.size());
+  for (std::size_t i = 0; i < inputs.size(); ++i)
+    values[static_cast<std::size_t>(g.inputs[i])] = inputs[i];
+  for (ir::node_id id = 0; id < g.size(); ++id) {
+    if (ir::is(g[id], ir::input_op)) continue;
+    std::vector<tensor> operands;
+    for (ir::node_id in : g.inputs_of(id)) operands.push_back(values[static_cast<std::size_t>(in)]);
+    values[static_cast<std::size_t>(id)] = evaluate(g, id, operands, how);
+  }
+  std::vector<tensor> results;
+  for (ir::node_id out : g.outputs) results.push_back(values[static_cast<std::size_t>(out)]);
+  return results;
+}
+
+inline tensor evaluate(ir::graph const& g, ir::node_id id, std::span<tensor const> operands,
+                       arithmetic how) {
+  ir::node const& n = g[id];
+  if (ir::is(n, ir::constant_op)) return detail::literal(g, id);
+  if (ir::is(n, ir::fused_op)) return evaluate(g.region_of(n), operands, how)[0];
+  std::size_t const behind = n.region < 0 ? 0 : g.region_of(n).inputs.size() - 1;
+  auto const own = operands.first(operands.size() - behind);
+  tensor out;
+  if (n.op->is.view) {
+    out = own[0].viewed_as(n.type);
+  } else {
+    std::vector<ir::tensor_ref> refs;
+    for (tensor const& each : own) refs.push_back(each.ref());
+    out = tensor(n.type);
+    if (how == arithmetic::reference || !compute_with_eigen(*n.op, refs, out.ref(), g.words_of(n)))
+      n.op->reference(refs, out.ref(), g.words_of(n));
+  }
+  if (n.region < 0) return out;
+  std::vector<tensor> inputs{std::move(out)};
+  for (tensor const& each : operands.last(behind)) inputs.push_back(each);
+  return evaluate(g.region_of(n), inputs, how)[0];
+}
+
+/// Runs a graph node by node, each value a tensor of its own: what a model means, before or after
+/// any pass.
+///   eager::interpreter run{model<digits>::trace()};
+///   run.bind("fc1.weight", weight);
+///   run.watch([](ir::node_id id, ir::node const& n, eager::tensor const& value) { ... });
+///   std::vector<eager::tensor> y = run(inputs);
+/// What depends on weights alone is computed once, by the first call; what no output reads, never.
+/// A value lives until its last reader is done.
+/// errors  `bind` with another type, a call with unbound parameters or with inputs of another
+///         number or type: throws etch::exception
+class interpreter {
+ public:
+  using observer = std::function<void(ir::node_id, ir::node const&, tensor const&)>;
+
+  explicit interpreter(ir::graph graph, arithmetic how = arithmetic::eigen)
+      : graph_(std::move(graph)),
+        how_(how),
+        read_(detail::read_by_outputs(graph_)),
+        at_load_(ir::weight_only(graph_)),
+        known_(graph_.nodes.size()),
+        last_reader_(graph_.nodes.size(), graph_.size()) {
+    for (ir::node_id id = 0; id < graph_.size(); ++id) {
+      for (ir::node_id in : graph_.inputs_of(id)) last_reader_[index(in)] = id;
+    }
+    for (ir::node_id out : graph_.outputs) last_reader_[index(out)] = graph_.size();
+  }
+
+  ir::graph const& graph() const noexcept { return graph_; }
+
+  /// The parameters that the outputs depend on.
+  std::vector<ir::node_id> parameters() const {
+    std::vector<ir::node_id> found;
+    for (ir::node_id id = 0; id < graph_.size(); ++id) {
+      if (read_[index(id)] && ir::is(graph_[id], ir::parameter_op)) found.push_back(id);
+    }
+    return found;
+  }
+
+  /// Gives a parameter its value; false where the graph reads none of that name.
+  bool bind(std::string_view name, tensor value) {
+    for (ir::node_id id : parameters()) {
+      if (graph_.name_of(id) != name) continue;
+      if (!(value.type() == graph_[id].type))
+        refuse(in_quotes(id) + " is " + ir::to_string(value.type()) + ", the graph reads " +
+               ir::to_string(graph_[id].type));
+      for (ir::node_id other = 0; other < graph_.size(); ++other) {
+        if (!ir::is(graph_[other], ir::parameter_op)) known_[index(other)] = {};
+      }
+      known_[index(id)] = std::move(value);
+      return true;
+    }
+    return false;
+  }
+
+  /// Called with each value that a call computes or reads, in order; regions report their result.
+  void watch(observer each) { observer_ = std::move(each); }
+
+  /// The outputs for these inputs, in order. The inputs are not copied.
+  std::vector<tensor> operator()(std::span<tensor const> inputs) {
+    check(inputs);
+    std::vector<tensor> values(graph_.nodes.size());
+    for (std::size_t i = 0; i < inputs.size(); ++i) values[index(graph_.inputs[i])] = inputs[i];
+    for (ir::node_id id = 0; id < graph_.size(); ++id) {
+      if (!read_[index(id)]) continue;
+      if (at_load_[index(id)])
+        values[index(id)] = known(id);
+      else if (!ir::is(graph_[id], ir::input_op))
+        values[index(id)] = evaluate(graph_, id, operands_of(id, values), how_);
+      if (observer_) observer_(id, graph_[id], values[index(id)]);
+      for (ir::node_id in : graph_.inputs_of(id)) {
+        if (last_reader_[index(in)] == id) values[index(in)] = {};
+      }
+    }
+    std::vector<tensor> results;
+    for (ir::node_id out : graph_.outputs) results.push_back(values[index(out)]);
+    return results;
+  }
+
+ private:
+  static std::size_t index(int id) { return static_cast<std::size_t>(id); }
+
+  std::string in_quotes(ir::node_id id) const {
+    return '\'' + std::string(graph_.name_of(id)) + '\'';
+  }
+  [[noreturn]] static void refuse(std::string const& what) {
+    raise({errc::invalid_argument, "etch: interpreter: " + what, {}});
+  }
+
+  void check(std::span<tensor const> inputs) const {
+    if (inputs.size() != graph_.inputs.size())
+      refuse("the call has " + std::to_string(inputs.size()) + " inputs, the graph has " +
+             std::to_string(graph_.inputs.size()));
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      ir::tensor_type const& wanted = graph_[graph_.inputs[i]].type;
+      if (!(inputs[i].type() == wanted) || !inputs[i].has_value())
+        refuse("input " + std::to_string(i) + " is " + ir::to_string(inputs[i].type()) +
+               ", the graph reads " + ir::to_string(wanted));
+    }
+  }
+
+  std::vector<tensor> operands_of(ir::node_id id, std::vector<tensor> const& values) const {
+    std::vector<tensor> operands;
+    for (ir::node_id in : graph_.inputs_of(id)) operands.push_back(values[index(in)]);
+    return operands;
+  }
+
+  tensor const& known(ir::node_id id) {
+    tensor& value = known_[index(id)];
+    if (value.has_value()) return value;
+    if (ir::is(graph_[id], ir::parameter_op)) refuse(in_quotes(id) + " is not bound");
+    value = evaluate(graph_, id, operands_of(id, known_), how_);
+    return value;
+  }
+
+  ir::graph graph_;
+  arithmetic how_;
+  std::vector<bool> read_;
+  core::list<bool> at_load_;
+  std::vector<tensor> known_;  ///< of the nodes that depend on weights alone
+  std::vector<ir::node_id> last_reader_;
+  observer observer_;
+};
+
+/// The outputs of a graph without parameters.
+inline std::vector<tensor> interpret(ir::graph graph, std::span<tensor const> inputs,
+                                     arithmetic how = arithmetic::eigen) {
+  return interpreter(std::move(graph), how)(inputs);
+}
+
+}  // namespace etch::eager
