@@ -17,13 +17,15 @@ namespace etch {
 /// outputs returns, and `"x"_t = value` makes one entry of such a map.
 template <char... C>
 struct key_name : boost::hana::string<C...> {
+  using hana_tag = boost::hana::string_tag;
+
   static constexpr std::string_view view() {
     return {boost::hana::string<C...>::c_str(), sizeof...(C)};
   }
 
   template <class T>
   constexpr auto operator=(T const& value) const {
-    return boost::hana::make_pair(boost::hana::string<C...>{}, value);
+    return boost::hana::make_pair(key_name{}, value);
   }
 };
 

@@ -5,6 +5,7 @@
 #include <tuple>
 #include <type_traits>
 
+#include <boost/hana/at_key.hpp>
 #include <boost/hana/for_each.hpp>
 #include <boost/hana/keys.hpp>
 #include <boost/hana/map.hpp>

@@ -5,6 +5,8 @@
 #include <span>
 #include <utility>
 
+#include <boost/hana/at.hpp>
+#include <boost/hana/at_key.hpp>
 #include <boost/hana/keys.hpp>
 #include <boost/hana/map.hpp>
 #include <boost/hana/pair.hpp>
@@ -38,25 +40,30 @@ void run_reference(int number, void* out, void const* const* in) {
                      {out, step.result.type}, plan.words.data() + step.words.first);
 }
 
-/// The views that a call returns, in the form of the function's result.
-template <class Result, class At, std::size_t... I>
+/// Key I of a map from names to tensors, and the tensor behind it.
+template <class Map, std::size_t I>
+using key_at = std::remove_cvref_t<decltype(boost::hana::at_c<I>(
+    boost::hana::keys(std::declval<Map const&>())))>;
+template <class Map, std::size_t I>
+using tensor_behind =
+    front::tensor_of<std::remove_cvref_t<decltype(std::declval<Map const&>()[key_at<Map, I>{}])>>;
+
+/// What a call returns, in the form of the function's result: a `Handle` for each tensor, made from
+/// at(its number).
+template <class Result, template <class> class Handle = view, class At, std::size_t... I>
 auto results(At const& at, std::index_sequence<I...>) {
-  using front::result_form;
+  namespace hana = boost::hana;
   constexpr auto form = front::form_of<Result>();
-  if constexpr (form == result_form::one) {
-    return view<front::tensor_of<Result>>(at(0));
-  } else if constexpr (form == result_form::tuple) {
-    return boost::hana::make_tuple(
-        view<front::tensor_of<
-            std::remove_cvref_t<decltype(std::declval<Result>()[boost::hana::size_c<I>])>>>(
+  if constexpr (form == front::result_form::one) {
+    return Handle<front::tensor_of<Result>>(at(0));
+  } else if constexpr (form == front::result_form::tuple) {
+    return hana::make_tuple(
+        Handle<front::tensor_of<
+            std::remove_cvref_t<decltype(std::declval<Result const&>()[hana::size_c<I>])>>>(
             at(I))...);
   } else {
-    using keys = decltype(boost::hana::keys(std::declval<Result>()));
-    return boost::hana::make_map(boost::hana::make_pair(
-        std::remove_cvref_t<decltype(std::declval<keys>()[boost::hana::size_c<I>])>{},
-        view<front::tensor_of<std::remove_cvref_t<
-            decltype(std::declval<Result>()[std::declval<keys>()[boost::hana::size_c<I>]])>>>(
-            at(I)))...);
+    return hana::make_map(
+        hana::make_pair(key_at<Result, I>{}, Handle<tensor_behind<Result, I>>(at(I)))...);
   }
 }
 
