@@ -51,8 +51,14 @@ template <auto Fn, options Options>
 struct net {
   static_assert(names_passes(Options.without),
                 "etch: model: options.without names a pass that does not exist");
-  static constexpr plan::sizes sizes = plan::sizes_of(make_plan<Fn, Options>());
-  static constexpr auto plan = plan::freeze<sizes>(make_plan<Fn, Options>());
+  static constexpr etch::plan::sizes room = etch::plan::guess(front::trace<Fn>());
+  static constexpr auto draft = etch::plan::draft_of<room>(make_plan<Fn, Options>());
+  static constexpr auto plan = [] {
+    if constexpr (etch::plan::fits(draft.used, room))
+      return etch::plan::freeze<draft.used>(draft.plan);
+    else
+      return etch::plan::freeze<draft.used>(make_plan<Fn, Options>());
+  }();
 };
 
 }  // namespace detail

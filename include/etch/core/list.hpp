@@ -50,8 +50,12 @@ class list {
   constexpr void clear() { size_ = 0; }
   constexpr void pop_back() { --size_; }
 
-  constexpr void push_back(T value) {
-    if (size_ == capacity_) reserve(capacity_ < 8 ? 8 : capacity_ * 2);
+  constexpr void push_back(T const& value) {
+    if (size_ == capacity_) return push_back(T(value), grown());
+    data_[size_++] = value;
+  }
+  constexpr void push_back(T&& value) {
+    if (size_ == capacity_) return push_back(std::move(value), grown());
     data_[size_++] = std::move(value);
   }
 
@@ -85,6 +89,12 @@ class list {
   }
 
  private:
+  constexpr std::size_t grown() const { return capacity_ < 8 ? 8 : capacity_ * 2; }
+  constexpr void push_back(T&& value, std::size_t capacity) {
+    reserve(capacity);
+    data_[size_++] = std::move(value);
+  }
+
   T* data_ = nullptr;
   std::size_t size_ = 0;
   std::size_t capacity_ = 0;

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include <etch/core/list.hpp>
+#include <etch/core/pool.hpp>
 #include <etch/ir/op_info.hpp>
 
 namespace etch::ir {
@@ -36,10 +37,11 @@ struct graph {
   core::list<node_id> inputs;
   core::list<node_id> outputs;
   core::list<node_id> edges;
-  core::list<std::int64_t> words;
-  core::list<char> text;
+  core::pool<std::int64_t> words;
+  core::pool<char> text;
   core::list<range> output_names;  ///< empty where outputs have no names
-  core::list<graph> regions;
+  core::pool<graph> regions;
+  int revision = 0;  ///< goes up when a pass changes something
 
   constexpr int size() const { return static_cast<int>(nodes.size()); }
   constexpr node const& operator[](node_id id) const { return nodes[static_cast<std::size_t>(id)]; }
@@ -107,16 +109,27 @@ struct graph {
   }
 };
 
-/// The types of a node's operands.
+/// The types of a node's operands, or of the first `count` of them.
 class operand_type_list {
  public:
-  constexpr operand_type_list(graph const& g, node const& n) {
-    for (node_id id : g.inputs_of(n)) types_.push_back(g[id].type);
+  constexpr operand_type_list(graph const& g, node const& n)
+      : operand_type_list(g, n, n.inputs.count) {}
+  constexpr operand_type_list(graph const& g, node const& n, int count)
+      : count_(static_cast<std::size_t>(count)) {
+    if (count_ > few) many_.resize(count_);
+    tensor_type const** const types = count_ > few ? many_.data() : types_;
+    node_id const* in = g.edges.data() + n.inputs.first;
+    for (std::size_t i = 0; i < count_; ++i) types[i] = &g[in[i]].type;
   }
-  constexpr operator operand_types() const { return {types_.data(), types_.size()}; }
+  constexpr operator operand_types() const {
+    return {count_ > few ? many_.data() : types_, count_};
+  }
 
  private:
-  core::list<tensor_type> types_;
+  static constexpr std::size_t few = 6;
+  tensor_type const* types_[few]{};
+  core::list<tensor_type const*> many_;
+  std::size_t count_;
 };
 
 }  // namespace etch::ir

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -47,7 +48,54 @@ struct inferred {
   constexpr bool ok() const { return problem == nullptr; }
 };
 
-using operand_types = std::span<tensor_type const>;
+/// The types of some operands: those of an array, or of values scattered over a graph.
+class operand_types {
+ public:
+  constexpr operand_types(tensor_type const* types, std::size_t count)
+      : dense_(types), count_(count) {}
+  constexpr operand_types(tensor_type const* const* types, std::size_t count)
+      : scattered_(types), count_(count) {}
+  template <std::size_t N>
+  constexpr operand_types(std::array<tensor_type, N> const& types)
+      : operand_types(types.data(), N) {}
+  template <std::size_t N>
+  constexpr operand_types(tensor_type const (&types)[N]) : operand_types(types, N) {}
+
+  constexpr std::size_t size() const { return count_; }
+  constexpr tensor_type const& operator[](std::size_t i) const {
+    return dense_ ? dense_[i] : *scattered_[i];
+  }
+
+  /// All but the first `skipped`.
+  constexpr operand_types subspan(std::size_t skipped) const {
+    operand_types rest = *this;
+    (dense_ ? void(rest.dense_ += skipped) : void(rest.scattered_ += skipped));
+    rest.count_ -= skipped;
+    return rest;
+  }
+
+  class iterator {
+   public:
+    constexpr iterator(operand_types const& of, std::size_t at) : of_(&of), at_(at) {}
+    constexpr tensor_type const& operator*() const { return (*of_)[at_]; }
+    constexpr iterator& operator++() {
+      ++at_;
+      return *this;
+    }
+    constexpr bool operator!=(iterator const& other) const { return at_ != other.at_; }
+
+   private:
+    operand_types const* of_;
+    std::size_t at_;
+  };
+  constexpr iterator begin() const { return {*this, 0}; }
+  constexpr iterator end() const { return {*this, count_}; }
+
+ private:
+  tensor_type const* dense_ = nullptr;
+  tensor_type const* const* scattered_ = nullptr;
+  std::size_t count_;
+};
 
 /// An operand or the result of a reference evaluation: dense, row-major, owned by the caller.
 struct tensor_ref {

@@ -17,8 +17,9 @@ class rewriter {
       : before_(before), to_(before.nodes.size(), dropped) {
     after.nodes.reserve(before.nodes.size());
     after.edges.reserve(before.edges.size());
-    after.words.reserve(before.words.size());
-    after.text.reserve(before.text.size());
+    after.words = before.words;
+    after.text = before.text;
+    after.regions = before.regions;
   }
 
   graph after;
@@ -31,25 +32,30 @@ class rewriter {
   }
   constexpr bool has(node_id old) const { return to_[static_cast<std::size_t>(old)] != dropped; }
 
-  constexpr void put(node_id old, node_id instead) { to_[static_cast<std::size_t>(old)] = instead; }
+  constexpr void put(node_id old, node_id instead) {
+    node_id& now = to_[static_cast<std::size_t>(old)];
+    if (now != instead && instead != copied_) changed_ = true;
+    now = instead;
+  }
 
   /// Copies a node with its attributes, name and region; its operands are what they became.
   constexpr node_id copy(node_id old) {
-    node const& n = before_[old];
-    core::list<node_id> operands;
-    for (node_id in : before_.inputs_of(n)) operands.push_back((*this)[in]);
-    node_id const id = after.add(*n.op, n.type, {operands.data(), operands.size()},
-                                 before_.word_span(n), before_.text_of(n.name));
-    if (n.region >= 0) after[id].region = after.add_region(before_.region_of(n));
-    put(old, id);
-    return id;
+    node n = before_[old];
+    int const first = static_cast<int>(after.edges.size());
+    node_id const* const in = before_.edges.data() + n.inputs.first;
+    for (int i = 0; i < n.inputs.count; ++i) after.edges.push_back((*this)[in[i]]);
+    n.inputs.first = first;
+    after.nodes.push_back(n);
+    copied_ = after.size() - 1;
+    put(old, copied_);
+    return copied_;
   }
 
   constexpr graph finish() {
     for (node_id in : before_.inputs) after.inputs.push_back((*this)[in]);
     for (node_id out : before_.outputs) after.outputs.push_back((*this)[out]);
-    for (range name : before_.output_names)
-      after.output_names.push_back(after.add_text(before_.text_of(name)));
+    after.output_names = before_.output_names;
+    after.revision = before_.revision + (changed_ || after.size() != before_.size() ? 1 : 0);
     return static_cast<graph&&>(after);
   }
 
@@ -58,6 +64,8 @@ class rewriter {
 
   graph const& before_;
   core::list<node_id> to_;
+  node_id copied_ = dropped;
+  bool changed_ = false;
 };
 
 /// The graph with the nodes for which `kept` is true; inputs stay in any case.

@@ -30,9 +30,8 @@ constexpr char const* problem_of(graph const& g) {
     if (operand_count < n.op->arity_min || operand_count > n.op->arity_max)
       return "etch: verify: the number of operands is wrong";
     if (is_leaf(n) || is(n, fused_op)) continue;
-    operand_type_list const types(g, n);
-    auto const result = n.op->infer(
-        operand_types(types).first(static_cast<std::size_t>(operand_count)), g.words_of(n));
+    operand_type_list const types(g, n, operand_count);
+    auto const result = n.op->infer(types, g.words_of(n));
     if (!result.ok()) return result.problem;
     if (n.region < 0 && !(result.type == n.type))
       return "etch: verify: the type of a node is not what its operator infers";

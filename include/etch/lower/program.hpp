@@ -7,6 +7,7 @@
 #include <etch/ir/dtype_visit.hpp>
 #include <etch/ir/elementwise.hpp>
 #include <etch/ir/info_of.hpp>
+#include <etch/kernels/simd/math.hpp>
 #include <etch/kernels/simd/pack.hpp>
 #include <etch/ops/op_for.hpp>
 #include <etch/plan/plan.hpp>

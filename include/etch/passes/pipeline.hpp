@@ -25,21 +25,33 @@ struct pipeline {
 
   static constexpr bool has(std::string_view name) { return ((Pass::name == name) || ...); }
 
-  /// Runs those of the first `stop_after` passes that `runs(name)` allows, verifies the graph after
-  /// each, and tells `watch(name, before, after)`.
+  /// Runs those of the first `stop_after` passes that `runs(name)` allows. A pass that changed the
+  /// graph is followed by `verify` and `watch(name, before, after)`; one that ran before and would
+  /// see the same graph again is left out.
   template <class Runs, class Watch>
   static constexpr ir::graph run(ir::graph graph, int stop_after, Runs const& runs,
                                  Watch const& watch) {
+    core::list<record> ran;
     int step = 0;
-    (one<Pass>(graph, step++ < stop_after && runs(Pass::name), watch), ...);
+    (one<Pass>(graph, step++ < stop_after && runs(Pass::name), ran, watch), ...);
     return graph;
   }
 
  private:
+  struct record {
+    std::string_view name;
+    int revision = 0;
+  };
+
   template <class P, class Watch>
-  static constexpr void one(ir::graph& graph, bool runs, Watch const& watch) {
+  static constexpr void one(ir::graph& graph, bool runs, core::list<record>& ran,
+                            Watch const& watch) {
+    for (record const& earlier : ran)
+      runs = runs && !(earlier.name == P::name && earlier.revision == graph.revision);
     if (!runs) return;
     ir::graph after = P{}(graph);
+    ran.push_back({P::name, after.revision});
+    if (after.revision == graph.revision) return;
     ir::verify(after);
     watch(P::name, graph, after);
     graph = static_cast<ir::graph&&>(after);

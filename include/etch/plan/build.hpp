@@ -195,9 +195,8 @@ class builder {
   constexpr std::int64_t flops_of(ir::node const& n, int own_operands) const {
     std::int64_t flops = 0;
     if (!ir::is(n, ir::fused_op)) {
-      ir::operand_type_list const types(graph_, n);
-      flops = n.op->flops(ir::operand_types(types).first(index(own_operands)), n.type,
-                          graph_.words_of(n));
+      ir::operand_type_list const types(graph_, n, own_operands);
+      flops = n.op->flops(types, n.type, graph_.words_of(n));
     }
     if (n.region >= 0) {
       ir::graph const& region = graph_.region_of(n);

@@ -42,23 +42,56 @@ struct frozen {
   }
 };
 
+/// Copies a plan, or another frozen one, into arrays of sizes S; `used` says how much there is.
 template <sizes S>
-constexpr frozen<S> freeze(plan const& from) {
+constexpr frozen<S> freeze(auto const& from, sizes used = S) {
   frozen<S> to;
-  auto const move = [](auto& array, auto const& list) {
-    for (std::size_t i = 0; i < list.size(); ++i) array[i] = list[i];
+  auto const move = [](auto& array, auto const& list, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) array[i] = list[i];
   };
-  move(to.steps, from.steps);
-  move(to.locations, from.locations);
-  move(to.instructions, from.instructions);
-  move(to.recipes, from.recipes);
-  move(to.words, from.words);
-  move(to.text, from.text);
-  move(to.outputs, from.outputs);
+  move(to.steps, from.steps, used.steps);
+  move(to.locations, from.locations, used.locations);
+  move(to.instructions, from.instructions, used.instructions);
+  move(to.recipes, from.recipes, used.recipes);
+  move(to.words, from.words, used.words);
+  move(to.text, from.text, used.text);
+  move(to.outputs, from.outputs, used.outputs);
   to.workspace_bytes = from.workspace_bytes;
   to.live_bytes = from.live_bytes;
   to.weights_bytes = from.weights_bytes;
   return to;
+}
+
+constexpr bool fits(sizes const& used, sizes const& room) {
+  return used.steps <= room.steps && used.locations <= room.locations &&
+         used.instructions <= room.instructions && used.recipes <= room.recipes &&
+         used.words <= room.words && used.text <= room.text && used.outputs <= room.outputs;
+}
+
+/// A plan in arrays of guessed sizes, to be measured and copied: the compiler evaluates a model
+/// once and not once for the sizes and again for the contents. Empty where the guess was too small.
+template <sizes Room>
+struct draft {
+  sizes used;
+  frozen<Room> plan;
+};
+
+template <sizes Room>
+constexpr draft<Room> draft_of(plan const& from) {
+  sizes const used = sizes_of(from);
+  return {used, freeze<Room>(from, fits(used, Room) ? used : sizes{})};
+}
+
+/// Room for the plan of most graphs; one that needs more is evaluated twice.
+constexpr sizes guess(ir::graph const& g) {
+  std::size_t const n = g.nodes.size();
+  return {.steps = n,
+          .locations = 3 * n + 32,
+          .instructions = 2 * n + 16,
+          .recipes = 2 * n + 16,
+          .words = g.words.size() + 3 * n + 64,
+          .text = g.text.size() + 16,
+          .outputs = g.outputs.size()};
 }
 
 }  // namespace etch::plan
