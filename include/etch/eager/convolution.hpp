@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include <etch/eager/eigen_maps.hpp>
+#include <etch/eager/multiply.hpp>
 #include <etch/ops/conv2d.hpp>
 
 namespace etch::eager {
@@ -69,12 +69,12 @@ void run_conv2d(ir::operand_refs in, ir::tensor_ref out, ops::conv2d::attrs cons
     T* const y = out.as<T>() + b * positions * outputs;
     for (std::int64_t g = 0; g < a.groups; ++g) {
       windows.gather(in[0].as<T const>(), b, g * in[1].type.shape[1], gathered);
-      auto const weight = as_matrix(in[1].as<T const>() + g * of_group * taps, of_group, taps);
+      matrix_in<T const> const weight(in[1].as<T const>() + g * of_group * taps, of_group, taps);
+      matrix_in<T const> const x(gathered.data(), gathered.rows(), gathered.cols());
       if (a.channels_last)
-        as_matrix(y, positions, outputs).middleCols(g * of_group, of_group).noalias() =
-            gathered * weight.transpose();
+        multiply<T>({y + g * of_group, positions, of_group, outputs}, x, weight, true);
       else
-        as_matrix(y + g * of_group * positions, of_group, positions).noalias() = weight * gathered;
+        multiply<T>({y + g * of_group * positions, of_group, positions}, weight, x, false);
     }
     if (in.size() < 3) continue;
     if (a.channels_last)

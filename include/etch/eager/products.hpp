@@ -1,6 +1,6 @@
 #pragma once
 
-#include <etch/eager/eigen_maps.hpp>
+#include <etch/eager/multiply.hpp>
 #include <etch/ops/linear.hpp>
 #include <etch/ops/matmul.hpp>
 
@@ -13,13 +13,11 @@ void run_linear(ir::operand_refs in, ir::tensor_ref out, ops::linear::attrs cons
   std::int64_t const k = ops::last_extent(in[0].type.shape);
   std::int64_t const n = ops::last_extent(out.type.shape);
   std::int64_t const rows = out.type.elements() / n;
-  auto const x = as_matrix(in[0].as<T const>(), rows, k);
-  auto y = as_matrix(out.as<T>(), rows, n);
-  if (a.in_out)
-    y.noalias() = x * as_matrix(in[1].as<T const>(), k, n);
-  else
-    y.noalias() = x * as_matrix(in[1].as<T const>(), n, k).transpose();
-  if (in.size() > 2) y.rowwise() += as_matrix(in[2].as<T const>(), 1, n).row(0);
+  T const* const w = in[1].as<T const>();
+  multiply<T>({out.as<T>(), rows, n}, {in[0].as<T const>(), rows, k},
+              a.in_out ? matrix_in<T const>(w, k, n) : matrix_in<T const>(w, n, k), !a.in_out);
+  if (in.size() > 2)
+    as_matrix(out.as<T>(), rows, n).rowwise() += as_matrix(in[2].as<T const>(), 1, n).row(0);
 }
 
 /// matmul, one product for each matrix of the result.
@@ -39,9 +37,9 @@ void run_matmul(ir::operand_refs in, ir::tensor_ref out) {
     return at;
   };
   for (std::int64_t i = 0, count = c.product(0, c.rank - 2); i < count; ++i) {
-    as_matrix(out.as<T>() + i * m * n, m, n).noalias() =
-        as_matrix(in[0].as<T const>() + matrix_of(a, i) * m * k, m, k) *
-        as_matrix(in[1].as<T const>() + matrix_of(b, i) * k * n, k, n);
+    multiply<T>({out.as<T>() + i * m * n, m, n},
+                {in[0].as<T const>() + matrix_of(a, i) * m * k, m, k},
+                {in[1].as<T const>() + matrix_of(b, i) * k * n, k, n}, false);
   }
 }
 
