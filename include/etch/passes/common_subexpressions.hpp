@@ -22,20 +22,13 @@ struct common_subexpressions {
       }
       core::list<ir::node_id> operands;
       for (ir::node_id in : before.inputs_of(n)) operands.push_back(to[in]);
-      if (n.op->is.commutative && operands[0] > operands[1]) std::swap(operands[0], operands[1]);
       auto const hash = hash_of(before, n, operands);
       int const equal = seen.find(
           hash, [&](ir::node_id other) { return same(to.after, other, before, n, operands); });
       if (equal != core::hash_index::none) {
         to.put(id, equal);
       } else {
-        ir::node_id const added = to.copy(id);
-        if (n.op->is.commutative) {
-          auto const first = static_cast<std::size_t>(to.after[added].inputs.first);
-          to.after.edges[first] = operands[0];
-          to.after.edges[first + 1] = operands[1];
-        }
-        seen.add(hash, added);
+        seen.add(hash, to.copy(id));
       }
     }
     return to.finish();
@@ -47,7 +40,11 @@ struct common_subexpressions {
     std::uint64_t hash = static_cast<std::uint64_t>(n.type.elements());
     for (int i = 0; i < 8; ++i)
       hash = core::hash_mix(hash, static_cast<unsigned char>(n.op->key.text[i]));
-    for (ir::node_id in : operands) hash = core::hash_mix(hash, static_cast<std::uint64_t>(in));
+    // Commutative operators have two operands, and the same hash in either order.
+    std::uint64_t const sum =
+        n.op->is.commutative ? static_cast<std::uint64_t>(operands[0] + operands[1]) : 0;
+    for (ir::node_id in : operands)
+      hash = core::hash_mix(hash, n.op->is.commutative ? sum : static_cast<std::uint64_t>(in));
     for (std::int64_t word : g.word_span(n))
       hash = core::hash_mix(hash, static_cast<std::uint64_t>(word));
     return hash;
@@ -59,8 +56,11 @@ struct common_subexpressions {
     if (o.op != n.op || !(o.type == n.type) || o.inputs.count != n.inputs.count ||
         o.words.count != n.words.count)
       return false;
+    bool const crossed =
+        n.op->is.commutative && after.input(other, 0) != operands[0];  // the second comes first
     for (int i = 0; i < o.inputs.count; ++i) {
-      if (after.input(other, i) != operands[static_cast<std::size_t>(i)]) return false;
+      if (after.input(other, crossed ? 1 - i : i) != operands[static_cast<std::size_t>(i)])
+        return false;
     }
     for (int i = 0; i < o.words.count; ++i) {
       if (after.words_of(o)[i] != before.words_of(n)[i]) return false;
