@@ -17,12 +17,12 @@ ALLOWED = {
     "ir": ("core",),
     "front": ("core", "ir"),
     "ops": ("core", "ir", "front"),
-    "passes": ("core", "ir"),
-    "plan": ("core", "ir"),
+    "passes": ("core", "ir", "ops"),
+    "plan": ("core", "ir", "ops", "passes", "kernels"),
     "kernels": ("core",),
-    "lower": ("core", "ir", "ops", "plan", "kernels"),
-    "runtime": ("core", "ir", "plan", "lower"),
-    "eager": ("core", "ir", "ops"),
+    "lower": ("core", "ir", "ops", "passes", "plan", "kernels"),
+    "runtime": ("core", "ir", "front", "passes", "plan", "kernels", "lower", "etch"),
+    "eager": ("core", "ir", "front", "ops", "passes", "runtime", "etch"),
     "interop": EVERY_ROOM + ("etch",),
     "etch": EVERY_ROOM,
 }
@@ -30,7 +30,7 @@ ALLOWED = {
 # Libraries that are not the standard one, and the rooms that may include them.
 LIBRARIES = {
     "xsimd": ("kernels",),
-    "hana": ("core", "front", "runtime", "etch", "interop"),
+    "hana": ("core", "front", "runtime", "eager", "etch", "interop"),
     "eigen": ("kernels", "eager", "interop"),
 }
 

@@ -1,14 +1,17 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdlib>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include <etch/compile.hpp>
 #include <etch/core/isa.hpp>
 #include <etch/core/result.hpp>
+#include <etch/kernels/simd/detect_isa.hpp>
 #include <etch/lower/run.hpp>
-#include <etch/runtime/detect_isa.hpp>
 
 namespace etch {
 
@@ -42,6 +45,13 @@ std::span<isa_entry const> entries_of() noexcept {
   }
 }
 
+/// The instruction set named by the environment variable ETCH_ISA, if it is set.
+inline std::optional<std::string_view> isa_from_environment() {
+  char const* const text = std::getenv("ETCH_ISA");
+  if (text == nullptr || *text == '\0') return std::nullopt;
+  return std::string_view(text);
+}
+
 inline std::string names_of(std::span<isa_entry const> entries) {
   std::string names;
   for (isa_entry const& each : entries) {
@@ -67,12 +77,12 @@ inline result<isa_entry const*> choose_entry(std::span<isa_entry const> entries,
   }
   isa_entry const* best = nullptr;
   for (isa_entry const& each : entries) {
-    if (wish ? each.set == *wish : runs_here(each.set)) best = &each;
+    if (wish ? each.set == *wish : simd::runs_here(each.set)) best = &each;
   }
   if (!best && wish)
     return refuse("the model is not built for " + std::string(to_string(*wish)) + " but for " +
                   names_of(entries));
-  if (!best || !runs_here(best->set))
+  if (!best || !simd::runs_here(best->set))
     return refuse("this processor runs none of what the model is built for: " +
                   (best ? std::string(to_string(best->set)) : names_of(entries)));
   return best;

@@ -1,15 +1,10 @@
 #pragma once
 
-#include <cstdlib>
-#include <optional>
-#include <string>
-#include <string_view>
-
 #include <xsimd/config/xsimd_cpuid.hpp>
 
 #include <etch/core/isa.hpp>
 
-namespace etch::runtime {
+namespace etch::simd {
 
 namespace detail {
 
@@ -57,11 +52,4 @@ bool runs_here(Found const& found, isa set) {
 /// Whether this processor (and its system) runs code built for an instruction set; asked of xsimd.
 inline bool runs_here(isa set) { return detail::runs_here(xsimd::available_architectures(), set); }
 
-/// The instruction set named by the environment variable ETCH_ISA, if it is set.
-inline std::optional<std::string_view> isa_from_environment() {
-  char const* const text = std::getenv("ETCH_ISA");
-  if (text == nullptr || *text == '\0') return std::nullopt;
-  return std::string_view(text);
-}
-
-}  // namespace etch::runtime
+}  // namespace etch::simd
