@@ -38,6 +38,9 @@ class rewriter {
     now = instead;
   }
 
+  /// Says that a copied node was edited where it is.
+  constexpr void note_change() { changed_ = true; }
+
   /// Copies a node with its attributes, name and region; its operands are what they became.
   constexpr node_id copy(node_id old) {
     node n = before_[old];

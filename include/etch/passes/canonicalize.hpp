@@ -17,19 +17,29 @@ struct canonicalize {
   static constexpr std::string_view name = "canonicalize";
 
   constexpr ir::graph operator()(ir::graph const& before) const {
-    ir::rewriter to(before);
-    weight_tracker is_weight(to.after);
+    work to(before);
     for (ir::node_id id = 0; id < before.size(); ++id) {
       to.copy(id);
-      for (ir::node_id was = -1; was != to[id];) {
-        was = to[id];
-        to.put(id, simplified(to.after, was, is_weight));
-      }
+      to.put(id, settled(to, to[id]));
     }
     return to.finish();
   }
 
  private:
+  struct work : ir::rewriter {
+    weight_tracker is_weight;
+    constexpr explicit work(ir::graph const& before) : rewriter(before), is_weight(after) {}
+  };
+
+  /// The node that should stand for `id` when nothing is left to simplify.
+  static constexpr ir::node_id settled(work& to, ir::node_id id) {
+    for (ir::node_id was = -1; was != id;) {
+      was = id;
+      id = simplified(to, was);
+    }
+    return id;
+  }
+
   template <class Op>
   static constexpr bool is(ir::graph const& g, ir::node_id id) {
     return g[id].op == &ir::info_of<Op>;
@@ -39,20 +49,23 @@ struct canonicalize {
     return ir::is_splat(g, id) && ir::constant_value(g, id) == value;
   }
 
-  /// The node that should stand for `id`: itself, an earlier one, or a new one.
-  static constexpr ir::node_id simplified(ir::graph& g, ir::node_id id, weight_tracker& is_weight) {
+  /// One step towards it: `id` itself, an earlier node, or a new one.
+  static constexpr ir::node_id simplified(work& to, ir::node_id id) {
+    ir::graph& g = to.after;
+    weight_tracker& is_weight = to.is_weight;
     ir::node const n = g[id];
     if (ir::is_leaf(n) || n.region >= 0) return id;
     ir::node_id const a = g.input(id, 0);
     ir::node_id const b = n.inputs.count > 1 ? g.input(id, 1) : a;
     bool const keeps_type = g[a].type == n.type;
-    if (n.op->is.commutative && goes_right(g, a, is_weight) && !goes_right(g, b, is_weight)) {
+    if (n.op->is.commutative && rank_of(to, a) > rank_of(to, b)) {
       auto const first = static_cast<std::size_t>(n.inputs.first);
       std::swap(g.edges[first], g.edges[first + 1]);
-      return simplified(g, id, is_weight);
+      to.note_change();
+      return simplified(to, id);
     }
     if (is<ops::sub>(g, id) && is_weight(b) && !is_weight(a))
-      return ir::emit<ops::add>(g, {a, ir::emit<ops::neg>(g, {b})});
+      return ir::emit<ops::add>(g, {a, settled(to, ir::emit<ops::neg>(g, {b}))});
     if (is<ops::mul>(g, id) || is<ops::div>(g, id))
       return keeps_type && is_splat(g, b, 1.0) ? a : id;
     if (is<ops::add>(g, id)) {
@@ -70,7 +83,7 @@ struct canonicalize {
       bool const by_weight = is_weight(b) && !is_weight(a) && g[b].type.rank() == 2;
       return by_weight ? ir::emit<ops::linear>(g, {a, b}, {.in_out = true}) : id;
     }
-    if (is<ops::linear>(g, id)) return with_known_weight(g, id, is_weight);
+    if (is<ops::linear>(g, id)) return with_known_weight(to, id);
     if (is<ops::cast>(g, id) || is<ops::slice>(g, id)) return keeps_type ? a : id;
     if (is<ops::concat>(g, id)) return n.inputs.count == 1 ? a : id;
     if (is<ops::reshape>(g, id)) return simplified_reshape(g, id, a);
@@ -79,8 +92,9 @@ struct canonicalize {
   }
 
   /// A linear by a run-time matrix is a matmul.
-  static constexpr ir::node_id with_known_weight(ir::graph& g, ir::node_id id,
-                                                 weight_tracker& is_weight) {
+  static constexpr ir::node_id with_known_weight(work& to, ir::node_id id) {
+    ir::graph& g = to.after;
+    weight_tracker& is_weight = to.is_weight;
     ir::node_id const x = g.input(id, 0), w = g.input(id, 1);
     bool const has_bias = g[id].inputs.count > 2;
     bool const known = is_weight(w) && (!has_bias || is_weight(g.input(id, 2)));
@@ -88,16 +102,16 @@ struct canonicalize {
     ir::node_id const bias = has_bias ? g.input(id, 2) : -1;
     bool const in_out = g.attrs_of<ops::linear::attrs>(id).in_out;
     ir::node_id const b =
-        in_out ? w : ir::emit<ops::transpose>(g, {w}, {.perm = core::ints<6>{1, 0}});
+        in_out ? w : settled(to, ir::emit<ops::transpose>(g, {w}, {.perm = core::ints<6>{1, 0}}));
     ir::node_id const product = is_weight(b) && !is_weight(x)
                                     ? ir::emit<ops::linear>(g, {x, b}, {.in_out = true})
                                     : ir::emit<ops::matmul>(g, {x, b});
     return has_bias ? ir::emit<ops::add>(g, {product, bias}) : product;
   }
 
-  /// Literals furthest right, then weights.
-  static constexpr bool goes_right(ir::graph const& g, ir::node_id id, weight_tracker& is_weight) {
-    return ir::is(g[id], ir::constant_op) || is_weight(id);
+  /// What goes furthest right: literals, then weights.
+  static constexpr int rank_of(work& to, ir::node_id id) {
+    return ir::is(to.after[id], ir::constant_op) ? 2 : to.is_weight(id) ? 1 : 0;
   }
 
   static constexpr ir::node_id simplified_reshape(ir::graph& g, ir::node_id id, ir::node_id a) {
