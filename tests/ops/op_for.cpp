@@ -30,7 +30,7 @@ constexpr std::int64_t flops_of(ir::attrs_of<Op> const& attributes = {}) {
   etch::core::list<std::int64_t> words;
   etch::core::to_words(words, attributes);
   auto const arity = static_cast<std::size_t>(ir::info_of<Op>.arity_min);
-  return ir::info_of<Op>.flops(ir::operand_types(types).first(arity), ir::f32(4, 5), words.data());
+  return ir::info_of<Op>.flops(ir::operand_types(types.data(), arity), ir::f32(4, 5), words.data());
 }
 
 }  // namespace
