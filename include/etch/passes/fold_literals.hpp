@@ -33,6 +33,7 @@ struct fold_literals {
     }
     double const x = ir::constant_value(to.after, to[before.input(id, 0)]);
     double const y = n.inputs.count > 1 ? ir::constant_value(to.after, to[before.input(id, 1)]) : x;
+    if (!in_range(x) || !in_range(y)) return -1;
     // A sum, product or quotient of floats rounded to double and then to float is rounded right.
     double value = 0;
     if (n.op == &ir::info_of<ops::add>)
@@ -41,7 +42,7 @@ struct fold_literals {
       value = x - y;
     else if (n.op == &ir::info_of<ops::mul>)
       value = x * y;
-    else if (n.op == &ir::info_of<ops::div> && y != 0)
+    else if (n.op == &ir::info_of<ops::div> && (y < -1e-150 || y > 1e-150))
       value = x / y;
     else if (n.op == &ir::info_of<ops::min>)
       value = x < y ? x : y;
@@ -50,17 +51,19 @@ struct fold_literals {
     else if (n.op == &ir::info_of<ops::neg>)
       value = -x;
     else if (n.op == &ir::info_of<ops::abs>)
-      value = x < 0 ? -x : x;
+      value = x > 0 ? x : 0 - x;  // -0 becomes 0
     else
       return -1;
-    bool const finite = value - value == 0;
-    if (!finite || x != x || y != y) return -1;
     if (n.type.dtype == dtype::f32) {
       if (value > 3.4e38 || value < -3.4e38) return -1;
       value = static_cast<double>(static_cast<float>(value));
     }
     return ir::add_constant(to.after, n.type, value);
   }
+
+  /// No result of such numbers leaves the range of double, which would be an error in the compiler;
+  /// false for infinities and NaN.
+  static constexpr bool in_range(double x) { return x >= -1e150 && x <= 1e150; }
 };
 
 }  // namespace etch::passes
