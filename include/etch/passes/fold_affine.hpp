@@ -26,7 +26,7 @@ struct fold_affine {
       if (!scales && !shifts) continue;
       ir::node_id const y = to.after.input(added, 0), w = to.after.input(added, 1);
       bool const alone = reads[static_cast<std::size_t>(before.input(id, 0))] == 1;
-      if (!alone || !is_weight(w) || is_weight(y) || !is_product(to.after, y) ||
+      if (!alone || !is_weight(w) || is_weight(y) || !is_product(to.after, y, is_weight) ||
           !(to.after[y].type == to.after[added].type) || !per_channel(to.after, y, w))
         continue;
       to.put(id, scales ? scaled(to.after, y, w) : shifted(to.after, y, w));
@@ -35,8 +35,14 @@ struct fold_affine {
   }
 
  private:
-  static constexpr bool is_product(ir::graph const& g, ir::node_id id) {
-    return g[id].op == &ir::info_of<ops::linear> || g[id].op == &ir::info_of<ops::conv2d>;
+  /// A linear or convolution by weights that are known at load.
+  static constexpr bool is_product(ir::graph const& g, ir::node_id id, weight_tracker& is_weight) {
+    if (g[id].op != &ir::info_of<ops::linear> && g[id].op != &ir::info_of<ops::conv2d>)
+      return false;
+    for (int i = 1; i < g[id].inputs.count; ++i) {
+      if (!is_weight(g.input(id, i))) return false;
+    }
+    return true;
   }
 
   static constexpr int channel_axis(ir::graph const& g, ir::node_id y) {
