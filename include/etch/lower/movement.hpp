@@ -68,12 +68,26 @@ constexpr copy_part part_of_concat(ir::shape const& x, ir::shape const& y, int a
   return part;
 }
 
+constexpr copy_part part_of_pad(ir::shape const& x, ir::shape const& y, ops::pad::attrs const& a) {
+  copy_part part;
+  part.shape.rank = y.rank;
+  dense_strides(x, part.shape.in_strides);
+  dense_strides(y, part.shape.out_strides);
+  for (int i = 0; i < y.rank; ++i) {
+    part.shape.extents[i] = static_cast<long>(x[i]);
+    part.to += part.shape.out_strides[i] * static_cast<long>(a.before[static_cast<std::size_t>(i)]);
+  }
+  return part;
+}
+
 template <class Net, int S, int Operand>
 consteval copy_part part_of() {
   constexpr plan::step s = step_at<Net, S>;
   ir::shape const x = operand_type<Net, S, Operand>.shape, y = s.result.type.shape;
   if constexpr (s.op == &ir::info_of<ops::transpose>) {
     return part_of_transpose(x, y, Net::plan.template attrs_of<ops::transpose::attrs>(s));
+  } else if constexpr (s.op == &ir::info_of<ops::pad>) {
+    return part_of_pad(x, y, Net::plan.template attrs_of<ops::pad::attrs>(s));
   } else if constexpr (s.op == &ir::info_of<ops::slice>) {
     return part_of_slice(x, y, Net::plan.template attrs_of<ops::slice::attrs>(s));
   } else {
@@ -109,6 +123,21 @@ struct kernel_for<ir::op_key("copy")> {
     constexpr int bytes = static_cast<int>(size_of(step_at<Net, S>.result.type.dtype));
     kernels::strided_copy<part.shape, bytes>(
         static_cast<unsigned char const*>(in) + part.from * bytes, out + part.to * bytes);
+  }
+};
+
+/// Fills the result, then copies the operand into it.
+template <>
+struct kernel_for<ir::op_key("pad")> {
+  template <class Net, int S, class Arch>
+  static void run(void* out, void* scratch, void const* const* in) noexcept {
+    using T = result_element<Net, S>;
+    constexpr plan::step s = step_at<Net, S>;
+    constexpr T value = static_cast<T>(Net::plan.template attrs_of<ops::pad::attrs>(s).value);
+    constexpr long n = static_cast<long>(s.result.type.elements());
+    T* const to = static_cast<T*>(out);
+    for (long i = 0; i < n; ++i) to[i] = value;
+    kernel_for<ir::op_key("copy")>::run<Net, S, Arch>(out, scratch, in);
   }
 };
 

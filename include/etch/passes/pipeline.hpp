@@ -13,6 +13,7 @@
 #include <etch/passes/fold_literals.hpp>
 #include <etch/passes/fuse_elementwise.hpp>
 #include <etch/passes/fuse_epilogue.hpp>
+#include <etch/passes/last_axis.hpp>
 #include <etch/passes/strip_identity.hpp>
 
 namespace etch::passes {
@@ -62,7 +63,7 @@ struct pipeline {
 /// the folding passes one form to look for, and once for what the layout pass left.
 using standard =
     pipeline<strip_identity, canonicalize, fold_literals, expand_batch_norm, common_subexpressions,
-             dead_code, fold_affine, channels_last, canonicalize, common_subexpressions, dead_code,
-             fuse_epilogue, fuse_elementwise, dead_code>;
+             dead_code, fold_affine, channels_last, last_axis, canonicalize, common_subexpressions,
+             dead_code, fuse_epilogue, fuse_elementwise, dead_code>;
 
 }  // namespace etch::passes

@@ -60,8 +60,7 @@ constexpr row_view view_if_reduction(ir::graph const& g, ir::node const& n) {
 /// The view of a node's result, if its kernel can run an epilogue on it.
 constexpr row_view view_of(ir::graph const& g, ir::node const& n) {
   if (n.type.dtype != dtype::f32 && n.type.dtype != dtype::f64) return {};
-  if (n.type.rank() == 0) return {};
-  std::int64_t const cols = n.type.shape[n.type.rank() - 1];
+  std::int64_t const cols = n.type.rank() == 0 ? 1 : n.type.shape[n.type.rank() - 1];
   row_view const by_last{n.type.elements() / cols, cols};
   if (detail::is_any<ops::linear, ops::matmul>(n)) return by_last;
   if (detail::is_any<ops::layer_norm>(n)) {

@@ -35,6 +35,7 @@ constexpr ir::op_key kernel_of(ir::graph const& g, ir::node const& n,
           n))
     return passes::view_of(g, n).rows > 0 ? ir::op_key("reduce") : ir::op_key("reference");
   if (is_any<ops::transpose, ops::slice, ops::concat>(n)) return "copy";
+  if (is_any<ops::pad>(n)) return "pad";
   if (is_any<ops::gather>(n) && core::from_words<ops::gather::attrs>(g.words_of(n)).axis == 0)
     return "gather";
   if (is_any<ops::cast>(n)) return "cast";
