@@ -78,11 +78,18 @@ struct operands {
     auto const edge = special<T>();
     for (T x : edge)
       for (T y : edge) add(x, y, edge[random() % edge.size()]);
-    for (int i = 0; i < 4096; ++i)
-      add(random_bits<T>(random), random_bits<T>(random), random_bits<T>(random));
-    for (int i = 0; i < 4096; ++i)
-      add(random_between(random, T(-8), T(8)), random_between(random, T(-8), T(8)),
-          random_between(random, T(-8), T(8)));
+    for (int i = 0; i < 4096; ++i) {
+      auto const x = random_bits<T>(random), y = random_bits<T>(random);
+      add(x, y, random_bits<T>(random));
+    }
+    // exact in T, so that no compiler makes other inputs of it
+    auto small = [&] {
+      return static_cast<T>(static_cast<std::int64_t>(random() >> 40) - (1 << 23)) * T(0x1p-20);
+    };
+    for (int i = 0; i < 4096; ++i) {
+      T const x = small(), y = small();
+      add(x, y, small());
+    }
     while (a.size() % 16 != 0) add(T(1), T(2), T(3));
   }
 

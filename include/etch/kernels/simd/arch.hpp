@@ -38,7 +38,7 @@ using default_arch = arch_t<compiled_isa>;
 inline namespace ETCH_ISA {
 namespace detail {
 
-#if defined(__FP_FAST_FMAF) && defined(__FP_FAST_FMA)
+#if (defined(__FP_FAST_FMAF) && defined(__FP_FAST_FMA)) || defined(__FMA__) || defined(__aarch64__)
 inline constexpr bool scalar_fma = true;
 #else
 inline constexpr bool scalar_fma = false;

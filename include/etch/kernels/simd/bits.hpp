@@ -67,6 +67,8 @@ struct bits {
   register_type r[regs];
 
   bits() = default;
+  ETCH_INLINE bits(bits const& from) noexcept { copy_registers(*this, from); }
+  ETCH_INLINE bits& operator=(bits const& from) noexcept { return copy_registers(*this, from); }
   ETCH_INLINE explicit bits(bits_of<T> all) noexcept {
     for_registers<regs>([&](int i) ETCH_INLINE_LAMBDA { r[i] = register_type(all); });
   }

@@ -21,16 +21,14 @@ using batch_bool = xsimd::batch_bool<T, A>;
 template <class T>
 struct native {
   static ETCH_INLINE T fma(T a, T b, T c) noexcept {
-    if constexpr (scalar_fma)
-      return std::fma(a, b, c);
-    else
-      return a * b + c;
+    if constexpr (scalar_fma) return std::fma(a, b, c);
+    T const product = a * b;  // a statement of its own: clang contracts within one
+    return product + c;
   }
   static ETCH_INLINE T fnma(T a, T b, T c) noexcept {
-    if constexpr (scalar_fma)
-      return std::fma(-a, b, c);
-    else
-      return c - a * b;
+    if constexpr (scalar_fma) return std::fma(-a, b, c);
+    T const product = a * b;
+    return c - product;
   }
   static ETCH_INLINE bool not_equal(T a, T b) noexcept { return !(a == b); }
   static ETCH_INLINE T min_or_second(T a, T b) noexcept { return a < b ? a : b; }
@@ -78,8 +76,21 @@ struct native<batch<T, A>> {
   }
   /// The operator of xsimd 8.1 says that NaN equals everything on AVX.
   static ETCH_INLINE M not_equal(R a, R b) noexcept { return !(a == b); }
-  static ETCH_INLINE R min_or_second(R a, R b) noexcept { return xsimd::min(a, b); }
-  static ETCH_INLINE R max_or_second(R a, R b) noexcept { return xsimd::max(a, b); }
+  /// As the instructions of x86, so that NaN and the sign of zero are the same elsewhere.
+  static ETCH_INLINE R min_or_second(R a, R b) noexcept {
+#if defined(__SSE2__) || defined(_M_X64)
+    return xsimd::min(a, b);
+#else
+    return xsimd::select(a < b, a, b);
+#endif
+  }
+  static ETCH_INLINE R max_or_second(R a, R b) noexcept {
+#if defined(__SSE2__) || defined(_M_X64)
+    return xsimd::max(a, b);
+#else
+    return xsimd::select(a > b, a, b);
+#endif
+  }
   static ETCH_INLINE R select(M where, R a, R b) noexcept { return xsimd::select(where, a, b); }
   static ETCH_INLINE M isnan(R a) noexcept { return xsimd::isnan(a); }
   static ETCH_INLINE R abs(R a) noexcept { return a & R(magnitude); }

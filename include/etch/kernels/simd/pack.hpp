@@ -17,6 +17,12 @@ struct mask {
   static constexpr int regs = lanes / width;
 
   register_type r[regs];
+
+  mask() = default;
+  ETCH_INLINE mask(mask const& from) noexcept { detail::copy_registers(*this, from); }
+  ETCH_INLINE mask& operator=(mask const& from) noexcept {
+    return detail::copy_registers(*this, from);
+  }
 };
 
 /// pack<T>: a virtual vector of lanes_v<T> lanes, the same number on every instruction set, so that
@@ -38,6 +44,12 @@ struct pack {
 
   /// Uninitialised.
   pack() = default;
+
+  /// Register by register: gcc 12 copies a whole array through memory, in pieces.
+  ETCH_INLINE pack(pack const& from) noexcept { detail::copy_registers(*this, from); }
+  ETCH_INLINE pack& operator=(pack const& from) noexcept {
+    return detail::copy_registers(*this, from);
+  }
 
   /// All lanes equal.
   ETCH_INLINE explicit pack(T scalar) noexcept {

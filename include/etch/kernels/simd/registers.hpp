@@ -52,6 +52,12 @@ ETCH_INLINE void for_registers(F const& f) noexcept {
   }
 }
 
+template <class P>
+ETCH_INLINE P& copy_registers(P& to, P const& from) noexcept {
+  for_registers<P::regs>([&](int i) ETCH_INLINE_LAMBDA { to.r[i] = from.r[i]; });
+  return to;
+}
+
 /// y.r[i] = op(x.r[i]...) for every register.
 template <class Y, class Op, class... X>
 ETCH_INLINE Y map(X const&... x) noexcept {
