@@ -1,0 +1,4 @@
+// Compiled by etch_add_model.
+#include "digits.hpp"
+
+ETCH_MODEL(DispatchedDigits)

@@ -1,0 +1,3 @@
+#include "net.hpp"
+
+ETCH_MODEL(SymbolsNet)

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <etch/etch.hpp>
+
+// A model that reaches every family of kernels: convolutions (direct, depthwise), pooling, products,
+// norms, softmax, reductions, elementwise chains with vector math, views and copies, gathers, casts.
+inline constexpr auto symbols_net = [](etch::tensor<float, 1, 3, 8, 8> image,
+                                       etch::tensor<std::int64_t, 1, 4> words) {
+  using namespace etch;
+  auto h = relu(conv2d<8, conv{.kernel = 3, .padding = 1}>("c1", image));
+  h = h + silu(conv2d<8, conv{.kernel = 3, .padding = 1, .groups = 8}>("c2", h));
+  auto small = max_pool2d<pool{.kernel = 2}>(h);
+  auto pooled = global_avg_pool2d(h);
+  auto flat = concat<1>(flatten(pooled), flatten(small));
+  auto dense = gelu(linear<16>("fc1", flat));
+
+  auto text = embedding<10, 16>("words", words);
+  text = layer_norm("norm", text);
+  auto scores = softmax(matmul(text, transpose<0, 2, 1>(text)));
+  auto mixed = mean<1>(matmul(scores, text));
+
+  auto both = tanh(dense + mixed) * sigmoid(dense) - sin(mixed) * exp(-abs(dense));
+  auto picked = where(both > 0.25f, both, log(abs(both) + 1.0f));
+  return linear<5>("fc2", picked);
+};
+
+using SymbolsNet = etch::dispatched<symbols_net>;
