@@ -38,6 +38,13 @@ void check_matmul() {
   auto const packed = run_gemm<T, gemm_shape{M, N, K, lda, split, Bias}>(x);
   CHECK(same_bits(c.values.data(), packed.values.data(), M * N));
   CHECK(is_the_product(c, x, M, N, K, lda, Bias));
+
+  recorder<T> again(M, N);
+  constexpr matmul_shape s{M, N, K, lda, ldb, split, Bias};
+  block<T> scratch(etch::kernels::matmul_scratch<T, s>(), 0);
+  etch::kernels::matmul<T, s>(x.a.data(), b.data(), bias.data(), scratch.data(), again.in());
+  REQUIRE(again.complete());
+  CHECK(same_bits(again.values.data(), packed.values.data(), M * N));
 }
 
 }  // namespace
@@ -53,6 +60,8 @@ TEST_CASE("matmul gives the bits of gemm and reads nothing beyond its matrix",
           "[kernels][matmul]") {
   check_matmul<float, 1, 1, 1>();
   check_matmul<float, 1, 33, 19>();
+  check_matmul<float, 1, 500, 6>();
+  check_matmul<float, 30, 20, 1021>();  // rows 4096 bytes apart
   check_matmul<float, 20, 7, 40>();
   check_matmul<float, 17, 64, 9, false>();
   check_matmul<float, 5, 150, 12>();

@@ -35,12 +35,12 @@ struct pixel_tile {
 
 /// The cheapest tile for a region of h x w pixels.
 template <class Arch>
-constexpr pixel_tile choose_pixels(long h, long w, long panels, long k) {
+constexpr pixel_tile choose_pixels(long h, long w, long panels, long k, int columns_limit) {
   constexpr int per_pack = registers_per_pack<Arch>;
   pixel_tile best{1, 1, 1};
   long best_cost = -1;
   for (int rows = 1; rows <= 4 && rows <= h; ++rows)
-    for (int columns = 1; columns <= 16 && columns <= w; ++columns)
+    for (int columns = 1; columns <= columns_limit && columns <= w; ++columns)
       for (int count = 1; count <= 8 && count <= panels; ++count) {
         register_tile const t{rows * columns, count, 1};
         if (!fits_registers(t, per_pack, register_file<Arch>)) continue;
@@ -150,7 +150,9 @@ struct conv2d_kernel {
   template <long Height, long Width, class Sink>
   static ETCH_INLINE void region(conv2d_operands<T, Sink> const& at, long y, long x, taps down,
                                  taps along) noexcept {
-    constexpr pixel_tile t = choose_pixels<Arch>(Height, Width, panels, S.kh * S.kw * ins);
+    constexpr pixel_tile t =
+        choose_pixels<Arch>(Height, Width, panels, S.kh * S.kw * ins,
+                            most_rows(S.stride_w * S.c * static_cast<long>(sizeof(T))));
     constexpr even_pieces vertically(Height, t.rows);
     constexpr even_pieces horizontally(Width, t.columns);
     constexpr even_pieces across(panels, t.panels);

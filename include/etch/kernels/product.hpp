@@ -26,6 +26,16 @@ struct product_shape {
   bool whole_panels;  // the last panel may be read to its end
 };
 
+/// The tile of a product. A single row of a matrix as it lies in memory is best read along its
+/// rows.
+template <class T, class Arch>
+constexpr register_tile product_tile_of(product_shape s) {
+  constexpr long lanes = simd::lanes_v<T>;
+  int const rows = most_rows(s.lda * static_cast<long>(sizeof(T)));
+  int const panels = s.b.panel == lanes && s.m == 1 ? 24 : 8;
+  return choose_tile<Arch>(s.m, (s.n + lanes - 1) / lanes, s.k, s.split, rows, panels);
+}
+
 namespace detail {
 
 /// sums[0] = the fixed tree over all: (0 + 1) + (2 + 3) ...
@@ -42,6 +52,7 @@ ETCH_INLINE void add_chains(simd::pack<T, Arch> (&sums)[C][R][P]) noexcept {
   }
 }
 
+/// R rows from `row` times the P panels at b, which are the panels from `panel` of the product.
 template <product_shape S, int Valid, int R, int P, class Arch, class T, class Sink>
 ETCH_INLINE void product_tile(T const* a, T const* b, T const* bias, long row, long panel,
                               Sink& sink) noexcept {
@@ -51,7 +62,6 @@ ETCH_INLINE void product_tile(T const* a, T const* b, T const* bias, long row, l
   constexpr bool at_once =
       fits_registers({R, P, S.split}, registers_per_pack<Arch>, register_file<Arch>);
   a += row * S.lda;
-  b += panel * S.b.panel;
   pack sums[S.split][R][P];
   start_sums<S.bias>(bias + panel * lanes, sums[0]);
   ETCH_UNROLL for (int c = 1; c < S.split; ++c) { start_sums<false>(bias, sums[c]); }
@@ -86,7 +96,7 @@ ETCH_INLINE void product_tile(T const* a, T const* b, T const* bias, long row, l
   }
 }
 
-/// All row tiles of the pieces [first, last) for P panels from `panel`.
+/// All row tiles of the pieces [first, last) for the P panels at b.
 template <product_shape S, even_pieces Down, int P, int Valid, class Arch, class T, class Sink>
 ETCH_INLINE void product_rows(T const* a, T const* b, T const* bias, long first, long last,
                               long panel, Sink& sink) noexcept {
@@ -100,15 +110,46 @@ ETCH_INLINE void product_rows(T const* a, T const* b, T const* bias, long first,
       product_tile<S, Valid, rows, P, Arch>(a, b, bias, Down.start(piece), panel, sink);
 }
 
+/// to[p][k][lane] = the P panels at b, whose last one has `Valid` lanes.
+template <product_shape S, int P, int Valid, class Arch, class T>
+ETCH_INLINE void copy_panels(T const* b, T* to) noexcept {
+  constexpr long lanes = simd::lanes_v<T>;
+  for (long k = 0; k < S.k; ++k) {
+    ETCH_UNROLL for (int p = 0; p < P; ++p) {
+      load_factor<T, Valid, P, Arch>(b + k * S.b.step + p * S.b.panel, p)
+          .store(to + (p * S.k + k) * lanes);
+    }
+  }
+}
+
+/// As product_rows, by way of `scratch` if there is one.
+template <product_shape S, even_pieces Down, int P, int Valid, bool Repack, class Arch, class T,
+          class Sink>
+ETCH_INLINE void product_panels(T const* a, T const* b, T const* bias, [[maybe_unused]] T* scratch,
+                                long first, long last, long panel, Sink& sink) noexcept {
+  constexpr int lanes = simd::lanes_v<T>;
+  if constexpr (Repack) {
+    constexpr product_shape packed{S.m, S.n, S.k, S.lda, S.split, S.bias, {lanes, S.k * lanes},
+                                   true};
+    copy_panels<S, P, Valid, Arch>(b + panel * S.b.panel, scratch);
+    product_rows<packed, Down, P, lanes, Arch>(a, static_cast<T const*>(scratch), bias, first, last,
+                                               panel, sink);
+  } else {
+    product_rows<S, Down, P, Valid, Arch>(a, b + panel * S.b.panel, bias, first, last, panel, sink);
+  }
+}
+
 }  // namespace detail
 
 /// Every tile of the product: the panels one after another, each read once for a block of rows
-/// that stays in the cache.
-template <class T, product_shape S, class Arch, class Sink>
-ETCH_INLINE void product(T const* a, T const* b, T const* bias, Sink& sink) noexcept {
+/// that stays in the cache. With Repack the panels of a tile are first copied to `scratch`, room
+/// for product_tile_of(S).panels * k * lanes elements.
+template <class T, product_shape S, class Arch, bool Repack = false, class Sink>
+ETCH_INLINE void product(T const* a, T const* b, T const* bias, Sink& sink,
+                         T* scratch = nullptr) noexcept {
   constexpr long lanes = simd::lanes_v<T>;
   constexpr long panels = (S.n + lanes - 1) / lanes;
-  constexpr register_tile tile = choose_tile<Arch>(S.m, panels, S.k, S.split);
+  constexpr register_tile tile = product_tile_of<T, Arch>(S);
   constexpr even_pieces down(S.m, tile.rows);
   constexpr even_pieces across(panels, tile.panels);
   constexpr int wide = static_cast<int>(across.length);
@@ -122,14 +163,14 @@ ETCH_INLINE void product(T const* a, T const* b, T const* bias, Sink& sink) noex
     long piece = 0;
     if constexpr (across.longer > 0)
       for (; piece < whole && piece < across.longer; ++piece)
-        detail::product_rows<S, down, wide + 1, lanes, Arch>(a, b, bias, first, last,
-                                                             across.start(piece), sink);
+        detail::product_panels<S, down, wide + 1, lanes, Repack, Arch>(
+            a, b, bias, scratch, first, last, across.start(piece), sink);
     for (; piece < whole; ++piece)
-      detail::product_rows<S, down, wide, lanes, Arch>(a, b, bias, first, last, across.start(piece),
-                                                       sink);
+      detail::product_panels<S, down, wide, lanes, Repack, Arch>(a, b, bias, scratch, first, last,
+                                                                 across.start(piece), sink);
     if constexpr (valid < lanes)
-      detail::product_rows<S, down, wide, valid, Arch>(a, b, bias, first, last, across.start(whole),
-                                                       sink);
+      detail::product_panels<S, down, wide, valid, Repack, Arch>(a, b, bias, scratch, first, last,
+                                                                 across.start(whole), sink);
   }
 }
 

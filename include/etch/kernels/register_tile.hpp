@@ -90,16 +90,21 @@ constexpr long tiling_cost(long m, long panels, long k, register_tile t, int spl
 
 }  // namespace detail
 
+/// Rows that a tile may read at once when they lie so many bytes apart: rows whose distance is a
+/// multiple of 4096 bytes share the sets of the first cache, which has 8 ways or more.
+constexpr int most_rows(long stride_bytes) { return stride_bytes % 4096 == 0 ? 6 : 14; }
+
 /// The cheapest tile for an m x panels block of packs and k steps, each sum split into `split`
 /// chains. The tile has all chains in registers, or one (then the chains run one after another).
 /// The order of the arithmetic is the same for every tile; only the speed differs.
 template <class Arch>
-constexpr register_tile choose_tile(long m, long panels, long k, int split) {
+constexpr register_tile choose_tile(long m, long panels, long k, int split, int rows_limit,
+                                    int panels_limit) {
   constexpr int per_pack = registers_per_pack<Arch>;
   register_tile best{1, 1, 1};
   long best_cost = detail::tiling_cost(m, panels, k, best, split, per_pack);
-  for (int rows = 1; rows <= 14 && rows <= m; ++rows) {
-    for (int count = 1; count <= 8 && count <= panels; ++count) {
+  for (int rows = 1; rows <= rows_limit && rows <= m; ++rows) {
+    for (int count = 1; count <= panels_limit && count <= panels; ++count) {
       for (int chains : {1, split}) {
         register_tile const t{rows, count, chains};
         if (!detail::fits_registers(t, per_pack, register_file<Arch>)) continue;

@@ -1,6 +1,9 @@
 #pragma once
 
+#include "etch/core/isa.hpp"
+
 namespace etch::kernels {
+inline namespace ETCH_ISA {
 
 /// One axis of a sliding window: output o reads inputs o * stride - pad + tap * dilation.
 struct window_axis {
@@ -37,4 +40,5 @@ struct window_axis {
   }
 };
 
+}  // namespace ETCH_ISA
 }  // namespace etch::kernels
