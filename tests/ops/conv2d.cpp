@@ -105,6 +105,6 @@ TEST_CASE("conv2d refuses what does not fit", "[ops][conv2d]") {
 }
 
 TEST_CASE("conv2d counts two operations per tap and one per bias", "[ops][conv2d]") {
-  std::vector<ir::tensor_type> const in{ir::f32(1, 6, 8, 8), ir::f32(4, 3, 3, 3), ir::f32(4)};
+  std::array const in{ir::f32(1, 6, 8, 8), ir::f32(4, 3, 3, 3), ir::f32(4)};
   REQUIRE(op::flops(in, ir::f32(1, 4, 6, 6), {.groups = 2}) == 4 * 36 * (2 * 27 + 1));
 }

@@ -85,7 +85,7 @@ TEST_CASE("linear names its parameters as PyTorch does", "[ops][linear]") {
 }
 
 TEST_CASE("linear counts two operations per weight and one per bias", "[ops][linear]") {
-  std::vector<ir::tensor_type> const in{ir::f32(7, 4), ir::f32(3, 4), ir::f32(3)};
+  std::array const in{ir::f32(7, 4), ir::f32(3, 4), ir::f32(3)};
   STATIC_REQUIRE(etch::ops::linear::arity_max == 3);
   REQUIRE(etch::ops::linear::flops(in, ir::f32(7, 3), {}) == 7 * 3 * (2 * 4 + 1));
 }

@@ -70,7 +70,7 @@ TEST_CASE("matmul joins operands of different rank", "[ops][matmul]") {
 }
 
 TEST_CASE("matmul counts two operations per product", "[ops][matmul]") {
-  std::vector<ir::tensor_type> const in{ir::f32(2, 5, 4), ir::f32(4, 3)};
+  std::array const in{ir::f32(2, 5, 4), ir::f32(4, 3)};
   REQUIRE(etch::ops::matmul::flops(in, ir::f32(2, 5, 3), {}) == 2 * 2 * 5 * 3 * 4);
 }
 

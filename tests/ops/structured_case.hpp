@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <initializer_list>
@@ -83,7 +84,7 @@ array run(ir::attrs_of<Op> const& attributes, operand<In>... in) {
   etch::core::list<std::int64_t> words;
   etch::core::to_words(words, attributes);
   std::vector<ir::tensor_type> const types{in.type...};
-  auto const inferred = ir::info_of<Op>.infer(types, words.data());
+  auto const inferred = ir::info_of<Op>.infer({types.data(), types.size()}, words.data());
   REQUIRE(inferred.ok());
   REQUIRE(inferred.type.dtype == ir::dtype_of<Out>);
   operand<Out> out(inferred.type);
@@ -104,7 +105,7 @@ template <class Op>
 std::string refusal(ir::attrs_of<Op> const& attributes, std::vector<ir::tensor_type> const& types) {
   etch::core::list<std::int64_t> words;
   etch::core::to_words(words, attributes);
-  auto const inferred = ir::info_of<Op>.infer(types, words.data());
+  auto const inferred = ir::info_of<Op>.infer({types.data(), types.size()}, words.data());
   return inferred.ok() ? "" : inferred.problem;
 }
 

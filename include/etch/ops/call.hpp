@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 
 #include <etch/front/record.hpp>
@@ -38,16 +37,10 @@ struct call {
   template <class... Operand>
   static constexpr auto record_with(ir::attrs_of<Op> const& attributes, Operand const&... x) {
     auto& in = front::recording_of(x...);
-    if constexpr (ok) {
-      core::list<std::int64_t> words;
-      core::to_words(words, attributes);
-      // in braces, parameters join the recording from left to right, whatever the compiler
-      std::array<ir::node_id, sizeof...(x)> const operands{front::as_tensor(x, in).id()...};
-      return typename result::type(
-          in, in.graph.add(ir::info_of<Op>, result::value, operands, {words.data(), words.size()}));
-    } else {
+    if constexpr (ok)
+      return typename result::type(in, front::add_node<Op>(result::value, attributes, in, x...));
+    else
       return typename result::type(in, 0);
-    }
   }
 };
 
