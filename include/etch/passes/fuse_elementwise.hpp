@@ -84,8 +84,7 @@ struct fuse_elementwise {
       if (static_cast<int>(a.size() + b.size()) > most_nodes) return false;
       if (!(graph_[from].type.shape == graph_[into].type.shape)) return false;
       ir::operand_type_list const x(graph_, graph_[from]), y(graph_, graph_[into]);
-      dtype const computed_from = ir::compute_dtype(x), computed_into = ir::compute_dtype(y);
-      bool const same = computed_from == computed_into;
+      bool const same = ir::compute_dtype(x) == ir::compute_dtype(y);
       return same && operands_of(a, b) <= most_operands;
     }
 
@@ -118,7 +117,7 @@ struct fuse_elementwise {
       for (std::size_t j = i; j > 0 && members[j] < members[j - 1]; --j)
         std::swap(members[j], members[j - 1]);
     }
-    region_builder body(before);
+    region_builder body(before, some_operand_tells_dtype(before, found, head));
     for (ir::node_id id : members) body.add(id);
     body.finish(head);
     core::list<ir::node_id> operands;
@@ -127,6 +126,19 @@ struct fuse_elementwise {
         to.after.add(ir::fused_op, before[head].type, {operands.data(), operands.size()});
     to.after[added].region = to.after.add_region(std::move(body.region));
     return added;
+  }
+
+  /// A step computes in the dtype of its operands. Where all but the literals are masks, the
+  /// literals have to be operands too.
+  static constexpr bool some_operand_tells_dtype(ir::graph const& g, groups const& found,
+                                                 ir::node_id head) {
+    for (ir::node_id id : found.members(head)) {
+      for (ir::node_id in : g.inputs_of(id)) {
+        bool const outside = found.head(in) != head && !ir::is_splat(g, in);
+        if (outside && g[in].type.dtype != ir::dtype::bool_) return true;
+      }
+    }
+    return false;
   }
 };
 

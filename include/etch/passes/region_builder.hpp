@@ -5,11 +5,11 @@
 namespace etch::passes {
 
 /// Gathers elementwise nodes into a region: a closed graph whose inputs are the operands that the
-/// nodes read from outside. Literals with one value go inside.
+/// nodes read from outside. Literals with one value go inside if the builder is told so.
 class region_builder {
  public:
-  constexpr explicit region_builder(ir::graph const& before)
-      : before_(before), inside_(before.nodes.size(), -1) {}
+  constexpr explicit region_builder(ir::graph const& before, bool literals_inside = true)
+      : before_(before), literals_inside_(literals_inside), inside_(before.nodes.size(), -1) {}
 
   ir::graph region;
   core::list<ir::node_id> outside;  ///< the nodes of `before` behind the region's inputs
@@ -17,7 +17,7 @@ class region_builder {
   constexpr ir::node_id add_operand(ir::node_id id) {
     ir::node_id& in = inside_[static_cast<std::size_t>(id)];
     if (in >= 0) return in;
-    if (ir::is_splat(before_, id)) {
+    if (literals_inside_ && ir::is_splat(before_, id)) {
       in = ir::add_constant(region, before_[id].type, ir::constant_value(before_, id));
     } else {
       in = ir::add_input(region, before_[id].type);
@@ -40,6 +40,7 @@ class region_builder {
 
  private:
   ir::graph const& before_;
+  bool literals_inside_;
   core::list<ir::node_id> inside_;
 };
 
