@@ -24,7 +24,7 @@ constexpr reduction_view view_of_reduction(ir::shape const& x, core::ints<6> con
   reduction_view view;
   bool begun = false, ended = false;
   for (int i = 0; i < x.rank; ++i) {
-    bool const reduced = axes.size() == 0 || axes.contains(i);
+    bool const reduced = axes.contains(i);
     if (x[i] == 1) continue;
     if (reduced) {
       if (ended) view.ok = false;
