@@ -81,6 +81,8 @@ function(etch_add_model target)
               $<FILTER:$<TARGET_PROPERTY:${target},COMPILE_DEFINITIONS>,EXCLUDE,^ETCH_DISPATCH_ISAS=>)
     target_include_directories(${object} PRIVATE $<TARGET_PROPERTY:${target},INCLUDE_DIRECTORIES>)
     target_link_libraries(${object} PRIVATE $<TARGET_PROPERTY:${target},LINK_LIBRARIES>)
+    # objcopy leaves the unique symbols of gcc as they are; without them they are weak ones.
+    target_compile_options(${object} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>)
     # Link-time optimisation would move code across the border between the sets.
     set_target_properties(${object} PROPERTIES INTERPROCEDURAL_OPTIMIZATION OFF)
     if(can_seal)

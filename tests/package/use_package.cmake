@@ -15,7 +15,7 @@ if(INSTALL)
   run("installing etch" ${CMAKE_COMMAND} --install "${ETCH_BINARY_DIR}" --prefix "${prefix}")
 endif()
 run("configuring" ${CMAKE_COMMAND} -S "${PROJECT_DIR}" -B "${WORK_DIR}/build" -G "${GENERATOR}"
-    "-DCMAKE_CXX_COMPILER=${CXX_COMPILER}" "-DCMAKE_CXX_FLAGS=${CXX_FLAGS}" -DCMAKE_BUILD_TYPE=Release
+    "-DCMAKE_CXX_COMPILER=${CXX_COMPILER}" "-DCMAKE_CXX_FLAGS=${CXX_FLAGS}" -DCMAKE_BUILD_TYPE=${BUILD_TYPE}
     "-DCMAKE_PREFIX_PATH=${prefix}" "-DETCH_SOURCE_DIR=${ETCH_SOURCE_DIR}")
 run("building" ${CMAKE_COMMAND} --build "${WORK_DIR}/build" --parallel 1)
 run("running" ${CMAKE_CTEST_COMMAND} --test-dir "${WORK_DIR}/build" --output-on-failure

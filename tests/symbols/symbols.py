@@ -6,6 +6,7 @@ the one built for a wide instruction set, the whole program needs that processor
 must therefore carry its instruction set in its name: the namespace etch::isa_<name>, or the tag of
 xsimd among its template arguments. Exempt are the entry points, which exist once by construction.
 Static initialisers are refused as well: they run on every processor, before anything is chosen.
+Of a --sealed object nothing at all may be visible but the entry points.
 """
 import argparse
 import re
@@ -29,14 +30,18 @@ def carries_isa(symbol, isa):
     return any(mark in symbol for mark in marks)
 
 
-def violations(symbols, isa, entries):
+def violations(symbols, isa, entries, sealed):
     """symbols: (name, type) as nm gives them. Returns (name, why)."""
     found = []
     for name, kind in symbols:
+        is_entry = any(entry.search(name) for entry in entries)
         if INITIALISER.search(name):
             found.append((name, "a static initialiser, which runs before a processor is asked"))
+        elif sealed:
+            if not is_entry and (kind.isupper() or kind in "uvwi"):
+                found.append((name, f"visible ({kind}) in an object that is to be sealed"))
         elif kind in SHARED_FUNCTION and not carries_isa(name, isa):
-            if not EXEMPT.search(name) and not any(entry.search(name) for entry in entries):
+            if not is_entry and not EXEMPT.search(name):
                 found.append((name, f"a {'weak' if kind == 'W' else 'global'} function whose name "
                                     f"lacks isa_{isa}"))
     return found
@@ -63,6 +68,7 @@ def main():
     parser.add_argument("--nm", default="nm")
     parser.add_argument("--entry", action="append", default=[], metavar="REGEX",
                         help="mangled names of entry points")
+    parser.add_argument("--sealed", action="store_true")
     parser.add_argument("objects", nargs="+")
     arguments = parser.parse_args()
 
@@ -71,7 +77,7 @@ def main():
     for path in arguments.objects:
         symbols = read_symbols(arguments.nm, path)
         functions += sum(kind in SHARED_FUNCTION for _, kind in symbols)
-        found += violations(symbols, arguments.isa, entries)
+        found += violations(symbols, arguments.isa, entries, arguments.sealed)
     if functions == 0:
         print("symbols: no function is defined in these objects: nothing was checked")
         return 1
