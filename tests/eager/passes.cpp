@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "support/random_graph.hpp"
+#include "support/grow_graph.hpp"
 #include "support/random_values.hpp"
 
 namespace {
@@ -46,10 +46,10 @@ std::string culprit(ir::graph const& g, std::uint64_t seed, double tolerance) {
   return report;
 }
 
-void same_before_and_after(random_options const& options, double tolerance, eager::arithmetic how) {
+void same_before_and_after(grow_options const& options, double tolerance, eager::arithmetic how) {
   for (int seed = 0; seed < seeds; ++seed) {
     auto const number = static_cast<std::uint64_t>(seed);
-    ir::graph const before = random_graph(number, options);
+    ir::graph const before = grow_graph(number, options);
     CAPTURE(seed);
     ir::graph after = before;
     try {
@@ -83,7 +83,7 @@ TEST_CASE("400 random graphs of floats mean the same after all passes, computed 
 TEST_CASE("Eigen and the references agree on 400 random graphs", "[eager]") {
   for (int seed = 0; seed < seeds; ++seed) {
     auto const number = static_cast<std::uint64_t>(seed) + 10'000;
-    ir::graph const g = random_graph(number, {.type = ir::dtype::f64, .most_nodes = 20});
+    ir::graph const g = grow_graph(number, {.type = ir::dtype::f64, .most_nodes = 20});
     auto const expected = run(g, number, eager::arithmetic::reference),
                found = run(g, number, eager::arithmetic::eigen);
     for (std::size_t i = 0; i < expected.size(); ++i) {
