@@ -42,7 +42,8 @@ ETCH_INLINE pack<double, A> erfc_log(pack<double, A> const& a) noexcept {
 }  // namespace detail
 
 /// erf(x) = x + x p(x^2) for |x| < 1, sign(x) (1 - exp(q(|x|))) beyond.
-/// numerics  float and double: at most 1 ulp; erf(-0) = -0, erf(+-inf) = +-1, NaN stays NaN
+/// numerics  float and double: at most 1.25 ulp (1.5 without fma); erf(-0) = -0,
+///           erf(+-inf) = +-1, NaN stays NaN
 /// source    the split is that of Juffa; own fits, see erf_near and erfc_log
 template <class T, class A>
 ETCH_INLINE pack<T, A> erf(pack<T, A> const& x) noexcept {

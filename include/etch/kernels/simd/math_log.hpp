@@ -93,9 +93,8 @@ ETCH_INLINE pack<double, A> log_of(log_reduced<pack<double, A>> const& x) noexce
 }  // namespace detail
 
 /// log(x) = k ln 2 + log(1 + f), x = 2^k (1 + f), 1 + f in [2/3, 4/3).
-/// numerics  float and double: at most 1 ulp, subnormal x included; log(+-0) = -inf, log(inf) =
-/// inf,
-///           NaN for x < 0 and NaN
+/// numerics  float and double: at most 1 ulp (1.5 without fma), subnormal x included;
+///           log(+-0) = -inf, log(inf) = inf, NaN for x < 0 and for NaN
 /// source    double: the arrangement of Ng 1993 (fdlibm); own minimax fits
 template <class T, class A>
 ETCH_INLINE pack<T, A> log(pack<T, A> const& x) noexcept {

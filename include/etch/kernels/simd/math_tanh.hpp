@@ -6,9 +6,8 @@ namespace etch::simd {
 inline namespace ETCH_ISA {
 
 /// tanh(x) = sign(x) e / (e + 2), e = exp(2|x|) - 1 = 2^n r (r q(r)) + (2^n r + (2^n - 1)).
-/// numerics  float and double: at most 3 ulp; tanh(-0) = -0, tanh(+-inf) = +-1, subnormal x gives
-/// x,
-///           NaN stays NaN
+/// numerics  float and double: at most 3 ulp; tanh(-0) = -0, tanh(+-inf) = +-1, a subnormal x
+///           is its own result, NaN stays NaN
 /// source    own arrangement; q from exp_tail
 template <class T, class A>
 ETCH_INLINE pack<T, A> tanh(pack<T, A> const& x) noexcept {
@@ -24,10 +23,10 @@ ETCH_INLINE pack<T, A> tanh(pack<T, A> const& x) noexcept {
   return copysign(e / (e + P(T(2))), x);
 }
 
-/// sigmoid(x) = 1 / (1 + exp(-x)), exp(-x) = 2^n + 2^n r u(r); of 1 and 2^n the larger is added
-/// last. numerics  float and double: at most 2 ulp where the result is normal; a subnormal result
-/// may be
-///           0 instead; sigmoid(-inf) = 0, sigmoid(inf) = 1, NaN stays NaN
+/// sigmoid(x) = 1 / (1 + exp(-x)), where exp(-x) = 2^n + 2^n r u(r); the larger of 1 and 2^n is
+/// added last.
+/// numerics  float and double: at most 2.5 ulp where the result is normal; a subnormal result may
+///           be 0 instead; sigmoid(-inf) = 0, sigmoid(inf) = 1, NaN stays NaN
 /// source    own arrangement; u from expm1_over
 template <class T, class A>
 ETCH_INLINE pack<T, A> sigmoid(pack<T, A> const& x) noexcept {

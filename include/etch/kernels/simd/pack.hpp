@@ -1,5 +1,6 @@
 #pragma once
 
+#include "etch/kernels/simd/convert.hpp"
 #include "etch/kernels/simd/register_fold.hpp"
 #include "etch/kernels/simd/register_memory.hpp"
 #include "etch/kernels/simd/register_ops.hpp"
@@ -95,7 +96,15 @@ struct pack {
   /// static_cast<T>(p[i]); U is bool, an integer or floating point.
   template <class U>
   static ETCH_INLINE pack load_convert(U const* p) noexcept {
-    return load_convert_partial(p, lanes);
+    using way = detail::convert<register_type, U>;
+    if constexpr (way::loads) {
+      pack y;
+      detail::for_registers<regs>([&](int i)
+                                      ETCH_INLINE_LAMBDA { y.r[i] = way::load(p + i * width); });
+      return y;
+    } else {
+      return load_convert_partial(p, lanes);
+    }
   }
   template <class U>
   static ETCH_INLINE pack load_convert_partial(U const* p, int n, T fill = T(0)) noexcept {
@@ -110,7 +119,12 @@ struct pack {
   /// p[i] = static_cast<U>(lane i); a lane must be in the range of U, as for the scalar cast.
   template <class U>
   ETCH_INLINE void store_convert(U* p) const noexcept {
-    store_convert_partial(p, lanes);
+    using way = detail::convert<register_type, U>;
+    if constexpr (way::stores)
+      detail::for_registers<regs>([&](int i)
+                                      ETCH_INLINE_LAMBDA { way::store(r[i], p + i * width); });
+    else
+      store_convert_partial(p, lanes);
   }
   template <class U>
   ETCH_INLINE void store_convert_partial(U* p, int n) const noexcept {
