@@ -1,6 +1,7 @@
 #pragma once
 
 #include <etch/ir/builtin.hpp>
+#include <etch/ops/cast.hpp>
 #include <etch/ops/structured_ops.hpp>
 #include <etch/passes/row_view.hpp>
 

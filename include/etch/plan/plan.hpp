@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bit>
 #include <cstdint>
 
 #include <etch/core/list.hpp>
@@ -31,7 +32,8 @@ struct instruction {
   constexpr bool operator==(instruction const& other) const {
     return what == other.what && op == other.op && operands[0] == other.operands[0] &&
            operands[1] == other.operands[1] && operands[2] == other.operands[2] &&
-           number == other.number && operand == other.operand;
+           std::bit_cast<std::int64_t>(number) == std::bit_cast<std::int64_t>(other.number) &&
+           operand == other.operand;
   }
 };
 

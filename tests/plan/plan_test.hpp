@@ -1,0 +1,235 @@
+#pragma once
+
+#include <algorithm>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include <etch/ir/print.hpp>
+#include <etch/passes/pipeline.hpp>
+#include <etch/plan/build.hpp>
+
+#include "passes/pass_test.hpp"
+
+// What has to hold for the plan of any graph, found out without the planner: who reads what when,
+// from the graph alone, and where the plan says that it is.
+
+namespace etch_test {
+
+namespace plan = etch::plan;
+
+constexpr ir::graph optimised(ir::graph const& g) {
+  return passes::standard::run(
+      g, 1000, [](std::string_view) { return true; }, [](auto const&...) {});
+}
+
+/// A step's result from the step that writes it to the last that reads it.
+struct lifetime {
+  int first = 0;
+  int last = -1;
+  std::int64_t offset = 0;
+  std::int64_t bytes = 0;
+};
+
+class plan_check {
+ public:
+  plan_check(ir::graph const& g, plan::plan const& p)
+      : g_(g), p_(p), value_(g.nodes.size(), none), known_(ir::weight_only(g)) {
+    find_lifetimes();
+  }
+
+  void all() {
+    values_do_not_overlap();
+    operands_are_where_they_were_left();
+    weights_do_not_overlap();
+    outputs_are_there();
+    bytes_add_up();
+  }
+
+  /// The bytes that exist at once in the worst step, given which results overwrite an operand.
+  std::int64_t most_live() const {
+    std::int64_t most = 0;
+    for (int s = 0; s < count(); ++s) {
+      std::int64_t live = scratch_bytes(s);
+      for (int v = 0; v < count(); ++v) {
+        lifetime const& l = values_[at(v)];
+        bool const overwritten = l.last == s && v != s && l.offset == values_[at(s)].offset;
+        if (l.first <= s && s <= l.last && !overwritten) live += plan::arena::aligned(l.bytes);
+      }
+      most = std::max(most, live);
+    }
+    return most;
+  }
+
+  int in_place() const { return in_place_; }
+
+ private:
+  static constexpr int none = -1;
+  static std::size_t at(int i) { return static_cast<std::size_t>(i); }
+  int count() const { return static_cast<int>(p_.steps.size()); }
+  ir::node const& node(int s) const { return g_[p_.steps[at(s)].node]; }
+  plan::location const& operand(int s, int i) const {
+    return p_.locations[at(p_.steps[at(s)].operands.first + i)];
+  }
+  std::int64_t scratch_bytes(int s) const {
+    if (p_.steps[at(s)].kernel.view() != "softmax") return 0;
+    auto const& type = p_.steps[at(s)].result.type;
+    return plan::arena::aligned(type.shape[type.rank() - 1] *
+                                static_cast<std::int64_t>(size_of(type.dtype)));
+  }
+
+  void find_lifetimes() {
+    for (int s = 0; s < count(); ++s) {
+      value_[at(p_.steps[at(s)].node)] = s;
+      auto const& result = p_.steps[at(s)].result;
+      values_.push_back({s, s, result.offset, result.type.bytes()});
+    }
+    for (ir::node_id id = 0; id < g_.size(); ++id) {
+      bool const is_view = g_[id].op->is.view && !known_[at(id)];
+      if (is_view) value_[at(id)] = value_[at(g_.input(id, 0))];
+    }
+    for (int s = 0; s < count(); ++s) {
+      for (ir::node_id in : g_.inputs_of(node(s))) {
+        if (value_[at(in)] != none) values_[at(value_[at(in)])].last = s;
+      }
+    }
+    for (ir::node_id out : g_.outputs) {
+      if (value_[at(out)] != none)
+        values_[at(value_[at(out)])].last = std::numeric_limits<int>::max();
+    }
+  }
+
+  static bool overlap(lifetime const& a, lifetime const& b) {
+    return a.offset < b.offset + b.bytes && b.offset < a.offset + a.bytes;
+  }
+
+  void values_do_not_overlap() {
+    for (int w = 0; w < count(); ++w) {
+      lifetime const& later = values_[at(w)];
+      REQUIRE(later.offset % 64 == 0);
+      REQUIRE(later.offset + later.bytes <= p_.workspace_bytes);
+      for (int v = 0; v < w; ++v) {
+        lifetime const& earlier = values_[at(v)];
+        if (earlier.last < w || !overlap(earlier, later)) continue;
+        INFO("steps " << v << " and " << w);
+        REQUIRE(earlier.last == w);
+        REQUIRE(may_overwrite(w, v));
+        ++in_place_;
+      }
+      std::int64_t const scratch = scratch_bytes(w);
+      lifetime const temporary{w, w, p_.steps[at(w)].scratch, scratch};
+      for (int v = 0; v <= w && scratch > 0; ++v) {
+        if (values_[at(v)].last >= w) REQUIRE_FALSE(overlap(values_[at(v)], temporary));
+      }
+    }
+  }
+
+  /// Step w may write where value v is if it reads each element of v just before it writes it.
+  bool may_overwrite(int w, int v) const {
+    auto const& step = p_.steps[at(w)];
+    if (values_[at(v)].offset != step.result.offset) return false;
+    bool const fused = ir::is(node(w), ir::fused_op);
+    bool same = false;
+    for (int i = 0; i < step.operands.count; ++i) {
+      ir::node_id const in = g_.input(step.node, i);
+      if (value_[at(in)] != v) continue;
+      if (!fused && i < step.own_operands) return false;
+      same = g_[in].type == step.result.type;
+      if (!same) return false;
+    }
+    return same;
+  }
+
+  void operands_are_where_they_were_left() {
+    for (int s = 0; s < count(); ++s) {
+      auto const& step = p_.steps[at(s)];
+      REQUIRE(step.operands.count == node(s).inputs.count);
+      REQUIRE(step.result.place == plan::place::workspace);
+      REQUIRE(step.result.type == node(s).type);
+      for (int i = 0; i < step.operands.count; ++i) expect(g_.input(step.node, i), operand(s, i));
+      REQUIRE(step.same_as <= s);
+      REQUIRE(p_.steps[at(step.same_as)].same_as == step.same_as);
+    }
+  }
+
+  void expect(ir::node_id id, plan::location const& found) {
+    while (g_[id].op->is.view && !known_[at(id)]) {
+      REQUIRE(g_[id].type == found.type);
+      id = g_.input(id, 0);
+      if (!(g_[id].type == found.type)) return expect_bytes(id, found);
+    }
+    expect_bytes(id, found);
+  }
+
+  void expect_bytes(ir::node_id id, plan::location const& found) {
+    while (g_[id].op->is.view && !known_[at(id)]) id = g_.input(id, 0);
+    if (known_[at(id)]) {
+      REQUIRE(found.place == plan::place::weights);
+    } else if (ir::is(g_[id], ir::input_op)) {
+      REQUIRE(found.place == plan::place::input);
+      REQUIRE(g_.inputs[at(static_cast<int>(found.offset))] == id);
+    } else {
+      REQUIRE(found.place == plan::place::workspace);
+      REQUIRE(found.offset == values_[at(value_[at(id)])].offset);
+    }
+  }
+
+  void weights_do_not_overlap() {
+    std::vector<lifetime> taken;
+    for (plan::recipe const& r : p_.recipes) {
+      if (r.weights_offset < 0) continue;
+      lifetime const bytes{0, 0, r.weights_offset, r.type.bytes()};
+      REQUIRE(bytes.offset % 64 == 0);
+      REQUIRE(bytes.offset + bytes.bytes <= p_.weights_bytes);
+      for (lifetime const& other : taken) REQUIRE_FALSE(overlap(bytes, other));
+      taken.push_back(bytes);
+    }
+    for (int s = 0; s < count(); ++s) {
+      for (int i = 0; i < p_.steps[at(s)].operands.count; ++i) {
+        plan::location const& from = operand(s, i);
+        if (from.place != plan::place::weights) continue;
+        bool const is_one = std::any_of(p_.recipes.begin(), p_.recipes.end(), [&](auto const& r) {
+          return r.weights_offset == from.offset && r.type == from.type;
+        });
+        REQUIRE(is_one);
+      }
+    }
+    for (plan::recipe const& r : p_.recipes) {
+      for (int i = 0; i < r.operands.count; ++i) {
+        auto const& from = p_.locations[at(r.operands.first + i)];
+        REQUIRE(from.place == plan::place::recipe);
+        REQUIRE(&p_.recipes[at(static_cast<int>(from.offset))] < &r);
+      }
+    }
+  }
+
+  void outputs_are_there() {
+    REQUIRE(p_.outputs.size() == g_.outputs.size());
+    for (std::size_t i = 0; i < g_.outputs.size(); ++i) {
+      REQUIRE(p_.outputs[i].type == g_[g_.outputs[i]].type);
+      expect(g_.outputs[i], p_.outputs[i]);
+    }
+  }
+
+  void bytes_add_up() {
+    REQUIRE(p_.live_bytes == most_live());
+    REQUIRE(p_.workspace_bytes >= p_.live_bytes);
+  }
+
+  ir::graph const& g_;
+  plan::plan const& p_;
+  std::vector<int> value_;  ///< of each node, the step whose result holds it
+  etch::core::list<bool> known_;
+  std::vector<lifetime> values_;
+  int in_place_ = 0;
+};
+
+/// The plan of a graph after all passes, checked.
+inline plan::plan checked_plan(ir::graph const& g) {
+  INFO(ir::to_text(g));
+  plan::plan p = plan::build(g);
+  plan_check(g, p).all();
+  return p;
+}
+
+}  // namespace etch_test
