@@ -16,8 +16,8 @@ struct pad {
   static constexpr ir::op_key key{"pad"};
   static constexpr ir::traits is{};
   struct attrs {
-    core::ints<6> before;
-    core::ints<6> after;
+    core::ints<6> before{};
+    core::ints<6> after{};
     float value = 0;
   };
 

@@ -19,7 +19,7 @@ namespace ops {
 struct reduction {
   static constexpr ir::traits is{};
   struct attrs {
-    core::ints<6> axes;  ///< counted from the front, ascending
+    core::ints<6> axes{};  ///< counted from the front, ascending
     bool keepdims = false;
   };
 
@@ -84,7 +84,7 @@ struct reduction {
 
 /// The axes as a node holds them; none means all.
 constexpr core::ints<6> reduced_axes(core::ints<6> const& axes, int rank) {
-  core::ints<6> sorted;
+  core::ints<6> sorted{};
   if (axes.size() == 0) {
     for (int i = 0; i < rank; ++i) sorted.push_back(i);
     return sorted;

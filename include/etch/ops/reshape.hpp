@@ -15,7 +15,7 @@ struct reshape {
   static constexpr ir::op_key key{"reshape"};
   static constexpr ir::traits is{.view = true};
   struct attrs {
-    core::ints<6> shape;
+    core::ints<6> shape{};
   };
 
   static constexpr char bad_extent[] = "an extent is zero or negative";

@@ -16,9 +16,9 @@ struct slice {
   static constexpr ir::op_key key{"slice"};
   static constexpr ir::traits is{};
   struct attrs {
-    core::ints<6> starts;
-    core::ints<6> sizes;
-    core::ints<6> steps;
+    core::ints<6> starts{};
+    core::ints<6> sizes{};
+    core::ints<6> steps{};
   };
 
   static constexpr char malformed[] = "there is not one start, size and step for each axis of x";

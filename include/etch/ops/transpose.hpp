@@ -15,7 +15,7 @@ struct transpose {
   static constexpr ir::op_key key{"transpose"};
   static constexpr ir::traits is{};
   struct attrs {
-    core::ints<6> perm;  ///< axis i of the result is axis perm[i] of x
+    core::ints<6> perm{};  ///< axis i of the result is axis perm[i] of x
   };
 
   static constexpr char bad_count[] = "there is not one axis for each axis of x";
