@@ -103,6 +103,7 @@ ETCH_INLINE constexpr T round(T x) noexcept {
   if constexpr (std::floating_point<T>) {
     if (!std::is_constant_evaluated()) return std::nearbyint(x);
     T const near = trunc(x);
+    if (near == x || isnan(x)) return x;
     T const rest = abs(x - near);
     bool const odd = trunc(near / T(2)) * T(2) != near;
     if (rest > T(0.5) || (rest == T(0.5) && odd)) return near + copysign(T(1), x);
