@@ -2,9 +2,10 @@
 """What it costs to compile models: seconds, peak memory, object bytes, template instantiations.
 
 Every bench/compile/*.cpp is compiled to an object, with each compiler, by the flags that the CMake
-target etch::etch sets. Seconds are the median of --repeat runs, memory the largest resident set of
-any process of the compiler, instantiations those that clang's -ftime-trace counts (the same on every
-run). With --check the budgets below make the program fail.
+target etch::etch sets. Seconds are processor time (what else runs on the machine hardly disturbs it),
+the median of --repeat runs; memory is the largest resident set of any process of the compiler;
+instantiations are those of classes and functions in clang's -ftime-trace (the same on every run).
+With --check the budgets below make the program fail.
 """
 import argparse
 import json
@@ -15,7 +16,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HERE = pathlib.Path(__file__).resolve().parent
@@ -46,27 +46,25 @@ def target_flags(compiler, work):
 
 
 def compile_once(command, work):
-    """(seconds, peak_mb) of one run; the children that the driver waits for are counted."""
+    """(seconds, peak_mb) of one run, of the driver and the children that it waits for."""
     log = open(work / "messages.txt", "w+", encoding="utf-8")
-    start = time.perf_counter()
     process = subprocess.Popen(command, cwd=work, stdout=log, stderr=log)
     _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
     log.seek(0)
     messages = log.read()
     log.close()
     if process.returncode != 0:
         raise RuntimeError(messages[-4000:])
-    return seconds, usage.ru_maxrss / 1024
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def instantiations(command, work):
-    """Instantiated classes and functions: clang's trace sums them up in its 'Total' events."""
-    compile_once(command + ["-ftime-trace"], work)
+    """Instantiated classes and functions, each an event where the trace leaves out none."""
+    compile_once(command + ["-ftime-trace", "-ftime-trace-granularity=0"], work)
     trace = json.loads((work / "model.json").read_text(encoding="utf-8"))
-    return sum(event["args"]["count"] for event in trace["traceEvents"]
-               if event["name"] in ("Total InstantiateClass", "Total InstantiateFunction"))
+    return sum(event["name"] in ("InstantiateClass", "InstantiateFunction")
+               for event in trace["traceEvents"])
 
 
 def measure(source, compiler, flags, repeat, work):
