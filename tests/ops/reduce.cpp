@@ -95,6 +95,18 @@ TEST_CASE("reductions over every set of axes in int32 and int64", "[ops][reduce]
   every_set_of_axes<std::int64_t>();
 }
 
+TEST_CASE("sums and products of float are rounded once, at the end", "[ops][reduce]") {
+  array x({4});
+  x.values = {0x1p25, 1, 1, -0x1p25};
+  REQUIRE(run<ops::reduce_sum, float>({{0}}, operand<float>(x)).values[0] == 2.0);
+  x.values = {0x1p25, 3, 3, -0x1p25};
+  REQUIRE(run<ops::reduce_mean, float>({{0}}, operand<float>(x)).values[0] == 1.5);
+  double const a = 1 + 0x1p-12;  // a * a is halfway between two floats
+  x.values = {a, a, a, 1};
+  REQUIRE(run<ops::reduce_prod, float>({{0}}, operand<float>(x)).values[0] ==
+          static_cast<double>(static_cast<float>(a * a * a)));
+}
+
 TEST_CASE("sums and products of integers wrap", "[ops][reduce]") {
   array x({2});
   x.values = {2147483647, 1};
