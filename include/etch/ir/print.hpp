@@ -20,7 +20,10 @@ namespace etch::ir {
 
 inline std::string to_string(shape const& s) {
   std::string text = "[";
-  for (int i = 0; i < s.rank; ++i) text += (i ? "," : "") + std::to_string(s[i]);
+  for (int i = 0; i < s.rank; ++i) {
+    if (i > 0) text += ',';
+    text += std::to_string(s[i]);
+  }
   return text + "]";
 }
 
