@@ -125,7 +125,7 @@ std::string explain(explain_options const& show = {}) {
   std::string text;
   ir::graph graph = Model::trace();
   if (show.traced) text += "traced " + ir::to_text(graph) + '\n';
-  constexpr options chosen = Model::used_options;
+  static constexpr options chosen = Model::used_options;
   auto const runs = [](std::string_view name) { return detail::runs(chosen, name); };
   auto const watch = [&](std::string_view name, ir::graph const& before, ir::graph const& after) {
     if (show.passes) text += runtime::describe_change(name, before, after);
