@@ -86,3 +86,44 @@ TEST_CASE("cast takes every length and may work in place", "[kernels][cast]") {
     for (long i = 0; i < n; ++i) CHECK(to[i] == static_cast<std::int32_t>(from[i]));
   }
 }
+
+namespace {
+
+template <class To, class From>
+bool agrees_with_static_cast() {
+  block<From> from(37);
+  generator g(92);
+  for (From& v : from) {
+    if constexpr (std::is_floating_point_v<From>)
+      v = static_cast<From>(g.number() * (std::is_signed_v<To> ? 100 : 0.5) +
+                            (std::is_signed_v<To> ? 0 : 100));
+    else
+      v = static_cast<From>(g.bits());
+  }
+  block<To> to(37);
+  etch::kernels::cast(from.data(), to.data(), 37);
+  for (long i = 0; i < 37; ++i)
+    if (to[i] != static_cast<To>(from[i])) return false;
+  return true;
+}
+
+template <class From, class... To>
+bool agrees_with_every() {
+  return (agrees_with_static_cast<To, From>() && ...);
+}
+
+template <class... T>
+void check_every_pair() {
+  std::size_t i = 0;
+  for (bool agrees : {agrees_with_every<T, T...>()...}) {
+    CAPTURE(i++);
+    CHECK(agrees);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("cast agrees with static_cast between every two element types", "[kernels][cast]") {
+  check_every_pair<bool, std::uint8_t, std::int8_t, std::int16_t, std::int32_t, std::int64_t, float,
+                   double>();
+}

@@ -44,51 +44,70 @@ struct pool2d_kernel {
     return used.last_tap(o) - used.first_tap(o);
   }
 
-  template <int Valid>
-  static ETCH_INLINE pack load(T const* x) noexcept {
-    return Valid < lanes ? pack::load_partial(x, Valid) : pack::load(x);
-  }
-
-  /// One pack of channels over the taps [y0, y1) x [x0, x1) of the window at `in`.
-  template <int Valid>
-  static ETCH_INLINE pack window(T const* in, long y0, long y1, long x0, long x1) noexcept {
-    constexpr long down = S.dilation_h * S.w * S.c;
-    constexpr long along = S.dilation_w * S.c;
+  /// One pack of channels over down x along taps from `in`. Inner says that along is kw.
+  template <int Valid, bool Inner>
+  static ETCH_INLINE pack window(T const* in, long down, long along) noexcept {
+    auto const tap = [&](long y, long x) ETCH_INLINE_LAMBDA {
+      T const* const from = in + (y * S.dilation_h * S.w + x * S.dilation_w) * S.c;
+      return Valid < lanes ? pack::load_partial(from, Valid) : pack::load(from);
+    };
     pack partial[chains];
     ETCH_UNROLL for (int c = 0; c < chains; ++c) { partial[c] = pack(folder<op, T>::identity()); }
-    for (long y = y0; y < y1; ++y) {
-      T const* const row = in + y * down;
-      long x = x0;
-      for (; x + chains <= x1; x += chains) {
-        ETCH_UNROLL for (int c = 0; c < chains; ++c) {
-          partial[c] = folder<op, T>::both(partial[c], load<Valid>(row + (x + c) * along));
+    for (long y = 0; y < down; ++y) {
+      if constexpr (Inner && chains == 1) {
+        ETCH_UNROLL for (int x = 0; x < S.kw; ++x) {
+          partial[0] = folder<op, T>::both(partial[0], tap(y, x));
         }
+      } else {
+        long x = 0;
+        for (; x + chains <= along; x += chains) {
+          ETCH_UNROLL for (int c = 0; c < chains; ++c) {
+            partial[c] = folder<op, T>::both(partial[c], tap(y, x + c));
+          }
+        }
+        if constexpr (chains > 1)
+          for (; x < along; ++x) partial[0] = folder<op, T>::both(partial[0], tap(y, x));
       }
-      if constexpr (chains > 1)
-        for (; x < x1; ++x)
-          partial[0] = folder<op, T>::both(partial[0], load<Valid>(row + x * along));
     }
     return fold_tree<op>(partial);
   }
 
-  template <class Sink>
+  template <int Valid, bool Inner, class Sink>
+  static ETCH_INLINE void channels(T const* in, long down, long along, pack divisor, long row,
+                                   long channel, Sink& sink) noexcept {
+    pack y = window<Valid, Inner>(in + channel, down, along);
+    if constexpr (S.op == pool_op::average) y = y / divisor;
+    if constexpr (Valid < lanes) sink(row, channel, y, Valid);
+    if constexpr (Valid == lanes) sink(row, channel, y);
+  }
+
+  template <bool Inner, class Sink>
   static ETCH_INLINE void pixel(T const* image, long row, long y, long x, Sink& sink) noexcept {
-    long const y0 = vertical.first_tap(y), y1 = vertical.last_tap(y);
-    long const x0 = horizontal.first_tap(x), x1 = horizontal.last_tap(x);
-    long const at = (vertical.begin(y) * S.w + horizontal.begin(x)) * S.c;
+    long const y0 = vertical.first_tap(y), down = vertical.last_tap(y) - y0;
+    long const x0 = Inner ? 0 : horizontal.first_tap(x);
+    long const along = Inner ? S.kw : horizontal.last_tap(x) - x0;
     long const taps = counted(vertical, y, S.pad_bottom) * counted(horizontal, x, S.pad_right);
     pack const divisor(static_cast<T>(taps));
-    // the corner of the window may lie outside the image, so the first tap is added at once
-    long const first = at + (y0 * S.dilation_h * S.w + x0 * S.dilation_w) * S.c;
+    T const* const in = image + ((vertical.begin(y) + y0 * S.dilation_h) * S.w +
+                                 horizontal.begin(x) + x0 * S.dilation_w) *
+                                    S.c;
     long channel = 0;
-    for (; channel + lanes <= S.c; channel += lanes) {
-      pack const y_c = window<lanes>(image + first + channel, 0, y1 - y0, 0, x1 - x0);
-      sink(row, channel, S.op == pool_op::average ? y_c / divisor : y_c);
-    }
-    if constexpr (tail != 0) {
-      pack const y_c = window<tail>(image + first + channel, 0, y1 - y0, 0, x1 - x0);
-      sink(row, channel, S.op == pool_op::average ? y_c / divisor : y_c, tail);
-    }
+    for (; channel + lanes <= S.c; channel += lanes)
+      channels<lanes, Inner>(in, down, along, divisor, row, channel, sink);
+    if constexpr (tail != 0) channels<tail, Inner>(in, down, along, divisor, row, channel, sink);
+  }
+
+  template <class Sink>
+  static ETCH_INLINE void image_row(T const* image, long row, long y, Sink& sink) noexcept {
+    constexpr long begin = horizontal.inner_begin();
+    constexpr long end = horizontal.inner_end();
+    for (long x = begin; x < end; ++x) pixel<true>(image, row + x, y, x, sink);
+    if constexpr (begin > 0 || end < S.ow)
+      for (long x = 0; x < S.ow; ++x) {
+        if (x == begin) x = end;
+        if (x == S.ow) break;
+        pixel<false>(image, row + x, y, x, sink);
+      }
   }
 };
 
@@ -105,12 +124,10 @@ struct pool2d_kernel {
 /// source    ONNX MaxPool, AveragePool, GlobalAveragePool
 template <class T, pool2d_shape S, class Arch = simd::default_arch, class Sink>
 void pool2d(T const* in, Sink sink) noexcept {
-  using kernel = detail::pool2d_kernel<T, S, Arch>;
-  long row = 0;
   for (long b = 0; b < S.batch; ++b)
     for (long y = 0; y < S.oh; ++y)
-      for (long x = 0; x < S.ow; ++x, ++row)
-        kernel::pixel(in + b * S.h * S.w * S.c, row, y, x, sink);
+      detail::pool2d_kernel<T, S, Arch>::image_row(in + b * S.h * S.w * S.c, (b * S.oh + y) * S.ow,
+                                                   y, sink);
 }
 
 }  // namespace ETCH_ISA

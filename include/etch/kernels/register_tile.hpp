@@ -52,14 +52,17 @@ struct even_pieces {
 
 namespace detail {
 
-/// Hundredths of a cycle that a tile takes for one step of k, on a core with two multiply-adds and
-/// two loads a cycle and a latency of four. A model, so that the choice follows from the shape.
-constexpr long step_cost(long rows, long panels, long chains, long per_pack) {
+/// Hundredths of a cycle that a tile takes for one of k steps, on a core with two multiply-adds and
+/// two loads a cycle, a latency of four, and panels that come from the second cache at 32 bytes a
+/// cycle when they are longer than the first. A model, so that the choice follows from the shape.
+constexpr long step_cost(long rows, long panels, long chains, long k, long per_pack) {
   long const multiply = 50 * rows * panels * per_pack;
   long const load = 50 * (rows + panels * per_pack);
   long const latency = 400 / chains;
-  long const longest = multiply > load ? multiply : load;
-  return longest > latency ? longest : latency;
+  long const stream = panels * k * 64 > 24 * 1024 ? 200 * panels : 0;
+  long longest = multiply > load ? multiply : load;
+  longest = longest > latency ? longest : latency;
+  return (longest > stream ? longest : stream) + stream / 4;
 }
 
 constexpr bool fits_registers(register_tile t, int per_pack, int file) {
@@ -82,7 +85,7 @@ constexpr long tiling_cost(long m, long panels, long k, register_tile t, int spl
       long const count = across.length + long_panel;
       long const spill = t.chains < split ? split * rows * count * per_pack * 100 : 0;
       long const start = 1000 + rows * count * per_pack * 100 + spill;
-      sum += tall * wide * (k * step_cost(rows, count, t.chains, per_pack) + start);
+      sum += tall * wide * (k * step_cost(rows, count, t.chains, k, per_pack) + start);
     }
   }
   return sum;

@@ -41,7 +41,9 @@ struct strided_copy_kernel {
     constexpr long side = transpose_side<Bytes>;
     constexpr long wide = S.extents[other], deep = S.extents[inner];
     constexpr long in_row = S.in_strides[inner] * Bytes, out_row = S.out_strides[other] * Bytes;
-    constexpr long strip = 64;  // lines of the output that are written in turn
+    // lines of the output that are written in turn: 64 bytes of a line of the input, or less where
+    // their distance makes them share the sets of the first cache
+    constexpr long strip = (out_row % 4096 == 0 && Bytes < 8 ? 32 : 64) / Bytes;
     constexpr long wide_end = wide / side * side, deep_end = deep / side * side;
     for (long first = 0; first < wide; first += strip) {
       long const last = first + strip < wide ? first + strip : wide;
