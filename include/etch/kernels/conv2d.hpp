@@ -88,29 +88,36 @@ struct conv2d_kernel {
   static constexpr window_axis vertical = S.vertical();
   static constexpr window_axis horizontal = S.horizontal();
 
+  /// n terms that lie side by side in the image and in the weights.
+  template <row_grid Pixels, int R, int P>
+  static ETCH_INLINE void run(T const* a, T const* b, long n, pack (&sums)[R][P]) noexcept {
+    for (T const* const end = a + n; a != end; ++a, b += lanes) {
+#if defined(__GNUC__) && !defined(__clang__)
+      // or gcc 12 keeps what neighbouring pixels share from step to step, and spills it
+      asm("" : "+r"(a));
+#endif
+      multiply_add<Pixels, panel_grid{lanes, panel_size}, lanes>(a, b, sums);
+    }
+  }
+
   /// H x W pixels from (y, x), which all have the taps `down` x `along`.
   template <int H, int W, int P, class Sink>
   static ETCH_INLINE void tile(conv2d_operands<T, Sink> const& at, long y, long x, taps down,
                                taps along, long panel) noexcept {
     constexpr row_grid pixels{W, S.stride_h * S.w * S.c, S.stride_w * S.c};
-    constexpr panel_grid factors{lanes, panel_size};
     pack sums[H * W][P];
     start_sums<S.bias>(at.bias + panel * lanes, sums);
     T const* const weights = at.weights + panel * panel_size;
     for (long ky = down.first; ky < down.last; ++ky) {
       long const iy = vertical.begin(y) + ky * S.dilation_h;
       if constexpr (S.dilation_w == 1 && S.groups == 1) {
-        T const* a = at.in + (iy * S.w + horizontal.begin(x) + along.first) * S.c;
-        T const* b = weights + (ky * S.kw + along.first) * ins * lanes;
-        for (long i = 0; i < (along.last - along.first) * ins; ++i)
-          multiply_add<pixels, factors, lanes>(a + i, b + i * lanes, sums);
+        run<pixels>(at.in + (iy * S.w + horizontal.begin(x) + along.first) * S.c,
+                    weights + (ky * S.kw + along.first) * ins * lanes,
+                    (along.last - along.first) * ins, sums);
       } else {
-        for (long kx = along.first; kx < along.last; ++kx) {
-          T const* a = at.in + (iy * S.w + horizontal.begin(x) + kx * S.dilation_w) * S.c;
-          T const* b = weights + (ky * S.kw + kx) * ins * lanes;
-          for (long i = 0; i < ins; ++i)
-            multiply_add<pixels, factors, lanes>(a + i, b + i * lanes, sums);
-        }
+        for (long kx = along.first; kx < along.last; ++kx)
+          run<pixels>(at.in + (iy * S.w + horizontal.begin(x) + kx * S.dilation_w) * S.c,
+                      weights + (ky * S.kw + kx) * ins * lanes, ins, sums);
       }
     }
     bool const last = panel + P == panels;
