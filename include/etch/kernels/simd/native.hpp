@@ -30,6 +30,7 @@ struct native {
     T const product = a * b;
     return c - product;
   }
+  static ETCH_INLINE T div(T a, T b) noexcept { return a / b; }
   static ETCH_INLINE bool not_equal(T a, T b) noexcept { return !(a == b); }
   static ETCH_INLINE T min_or_second(T a, T b) noexcept { return a < b ? a : b; }
   static ETCH_INLINE T max_or_second(T a, T b) noexcept { return a > b ? a : b; }
@@ -53,8 +54,9 @@ struct native {
   }
 };
 
+/// The operations of a batch as xsimd writes them.
 template <class T, class A>
-struct native<batch<T, A>> {
+struct portable_native {
   using R = batch<T, A>;
   using M = batch_bool<T, A>;
   /// All bits but the sign. (The operands of bitwise_andnot changed places after xsimd 8.)
@@ -74,23 +76,11 @@ struct native<batch<T, A>> {
     else
       return c - apart(a * b);
   }
-  /// The operator of xsimd 8.1 says that NaN equals everything on AVX.
+  static ETCH_INLINE R div(R a, R b) noexcept { return a / b; }
+  /// On AVX the operator != of xsimd 8.1 says false for NaN.
   static ETCH_INLINE M not_equal(R a, R b) noexcept { return !(a == b); }
-  /// As the instructions of x86, so that NaN and the sign of zero are the same elsewhere.
-  static ETCH_INLINE R min_or_second(R a, R b) noexcept {
-#if defined(__SSE2__) || defined(_M_X64)
-    return xsimd::min(a, b);
-#else
-    return xsimd::select(a < b, a, b);
-#endif
-  }
-  static ETCH_INLINE R max_or_second(R a, R b) noexcept {
-#if defined(__SSE2__) || defined(_M_X64)
-    return xsimd::max(a, b);
-#else
-    return xsimd::select(a > b, a, b);
-#endif
-  }
+  static ETCH_INLINE R min_or_second(R a, R b) noexcept { return xsimd::min(a, b); }
+  static ETCH_INLINE R max_or_second(R a, R b) noexcept { return xsimd::max(a, b); }
   static ETCH_INLINE R select(M where, R a, R b) noexcept { return xsimd::select(where, a, b); }
   static ETCH_INLINE M isnan(R a) noexcept { return xsimd::isnan(a); }
   static ETCH_INLINE R abs(R a) noexcept { return a & R(magnitude); }
@@ -123,6 +113,9 @@ struct native<batch<T, A>> {
     return product;
   }
 };
+
+template <class T, class A>
+struct native<batch<T, A>> : portable_native<T, A> {};
 
 }  // namespace detail
 }  // namespace ETCH_ISA

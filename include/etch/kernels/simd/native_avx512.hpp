@@ -19,6 +19,7 @@ struct native<batch<float, arch_t<isa::avx512>>> {
 
   static ETCH_INLINE R fma(R a, R b, R c) noexcept { return _mm512_fmadd_ps(a, b, c); }
   static ETCH_INLINE R fnma(R a, R b, R c) noexcept { return _mm512_fnmadd_ps(a, b, c); }
+  static ETCH_INLINE R div(R a, R b) noexcept { return a / b; }
   static ETCH_INLINE M not_equal(R a, R b) noexcept {
     return _mm512_cmp_ps_mask(a, b, _CMP_NEQ_UQ);
   }
@@ -67,6 +68,7 @@ struct native<batch<double, arch_t<isa::avx512>>> {
 
   static ETCH_INLINE R fma(R a, R b, R c) noexcept { return _mm512_fmadd_pd(a, b, c); }
   static ETCH_INLINE R fnma(R a, R b, R c) noexcept { return _mm512_fnmadd_pd(a, b, c); }
+  static ETCH_INLINE R div(R a, R b) noexcept { return a / b; }
   static ETCH_INLINE M not_equal(R a, R b) noexcept {
     return _mm512_cmp_pd_mask(a, b, _CMP_NEQ_UQ);
   }

@@ -21,7 +21,7 @@ ETCH_INLINE T fold_array(T* x) noexcept {
 template <class Op, class T, class A>
 ETCH_INLINE T fold_lanes(batch<T, A> x) noexcept {
   constexpr int width = int(batch<T, A>::size);
-  using R = batch<T, A>;
+  using R [[maybe_unused]] = batch<T, A>;
 #if defined(__AVX512F__)
   if constexpr (is_avx512<A>) {
     return fold_lanes<Op>(Op::on(native<R>::lower(x), native<R>::upper(x)));

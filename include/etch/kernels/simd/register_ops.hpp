@@ -4,6 +4,7 @@
 
 #include "etch/kernels/simd/native.hpp"
 #include "etch/kernels/simd/native_avx512.hpp"
+#include "etch/kernels/simd/native_neon64.hpp"
 
 /// One struct per operation of packs; on(...) takes one register: a batch, or a single value of a
 /// plain pack. Integers wrap around.
@@ -57,7 +58,7 @@ struct div {
         if (b == R(-1)) return static_cast<R>(std::uint64_t{0} - wide(a));
       return static_cast<R>(a / b);
     } else {
-      return a / b;
+      return native<R>::div(a, b);
     }
   }
 };
