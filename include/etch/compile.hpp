@@ -36,6 +36,19 @@ constexpr bool names_passes(core::text const& list) {
   return known;
 }
 
+/// The operator of the first step that is plain loops; no text where there is none.
+constexpr ir::op_key first_plain_loop(auto const& plan) {
+  for (etch::plan::step const& step : plan.steps) {
+    if (step.kernel == ir::op_key("reference")) return step.op->key;
+  }
+  return "";
+}
+
+template <ir::op_key Operator>
+struct plain_loop {
+  static constexpr bool none = Operator.view().empty();
+};
+
 /// From a model's function to its plan: trace, passes, plan.
 template <auto Fn, options Options>
 constexpr plan::plan make_plan() {
@@ -59,6 +72,9 @@ struct net {
     else
       return etch::plan::freeze<draft.used>(make_plan<Fn, Options>());
   }();
+  static constexpr ir::op_key refused = Options.require_vector ? first_plain_loop(plan) : "";
+  static_assert(plain_loop<refused>::none,
+                "etch: model: a step has no vector kernel, see explain<Model>()");
 };
 
 }  // namespace detail

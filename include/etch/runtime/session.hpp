@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <span>
+#include <type_traits>
 #include <utility>
 
 #include <boost/hana/at.hpp>
@@ -67,14 +68,30 @@ auto results(At const& at, std::index_sequence<I...>) {
   }
 }
 
-/// The pointer of the argument for input `name` among `name_t = value` pairs.
+/// The check, with both types in its name, that `Numbers` are what an argument of a call takes.
+template <class Tensor, class Numbers>
+struct numbers_for {
+  static constexpr bool ok = std::is_constructible_v<input<Tensor>, Numbers const&>;
+  static constexpr void demand() {
+    static_assert(ok,
+                  "etch: session: an input has another size or dtype than the model's argument");
+  }
+};
+
+/// The pointer of the argument for input `name` among `name_t = value` pairs. A deduced result has
+/// the body compiled at the call: clang's messages then lead to the user's line.
 template <class Argument, class... Pairs>
-void const* named_input(Pairs const&... pairs) {
+auto named_input(Pairs const&... pairs) {
   void const* found = nullptr;
   auto const look = [&](auto const& pair) {
     using key = std::remove_cvref_t<decltype(boost::hana::first(pair))>;
-    if constexpr (std::string_view(key::c_str()) == Argument::name)
-      found = input<typename Argument::tensor_type>(boost::hana::second(pair)).data();
+    if constexpr (std::string_view(key::c_str()) == Argument::name) {
+      using tensor = typename Argument::tensor_type;
+      using numbers = std::remove_cvref_t<decltype(boost::hana::second(pair))>;
+      numbers_for<tensor, numbers>::demand();
+      if constexpr (numbers_for<tensor, numbers>::ok)
+        found = input<tensor>(boost::hana::second(pair)).data();
+    }
   };
   (look(pairs), ...);
   return found;
@@ -140,8 +157,11 @@ class session {
       void const* const from[]{runtime::named_input<A>(inputs...)...};
       return run(from);
     } else {
-      void const* const from[]{input<front::tensor_of<A>>(inputs).data()..., nullptr};
-      return run(from);
+      (runtime::numbers_for<front::tensor_of<A>, Inputs>::demand(), ...);
+      if constexpr ((runtime::numbers_for<front::tensor_of<A>, Inputs>::ok && ...)) {
+        void const* const from[]{input<front::tensor_of<A>>(inputs).data()..., nullptr};
+        return run(from);
+      }
     }
   }
 

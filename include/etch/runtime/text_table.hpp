@@ -1,47 +1,67 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace etch::runtime {
 
-/// Rows of text in columns that are as wide as their widest cell; numbers to the right.
+/// A number with marks between groups of three digits, as in C++: 1'234'567.
+inline std::string grouped(std::int64_t number) {
+  std::string digits = std::to_string(number);
+  for (std::size_t left = digits.size(); left > (number < 0 ? 4 : 3);) {
+    left -= 3;
+    digits.insert(left, 1, '\'');
+  }
+  return digits;
+}
+
+/// Text in columns: a row of titles, then rows of cells, all as wide as the widest.
 class text_table {
  public:
-  explicit text_table(std::vector<std::string> header) { add(std::move(header)); }
+  enum class side : unsigned char { left, right };
+  struct column {
+    std::string title;
+    text_table::side side = text_table::side::left;
+  };
 
-  void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
+  explicit text_table(std::vector<column> columns) : columns_(std::move(columns)) {}
+
+  /// One cell for each column; cells that are missing are empty.
+  void add(std::vector<std::string> cells) {
+    cells.resize(columns_.size());
+    rows_.push_back(std::move(cells));
+  }
 
   std::string text() const {
     std::vector<std::size_t> widths;
-    for (auto const& row : rows_) {
-      if (widths.size() < row.size()) widths.resize(row.size());
-      for (std::size_t i = 0; i < row.size(); ++i)
-        if (row[i].size() > widths[i]) widths[i] = row[i].size();
+    for (std::size_t c = 0; c < columns_.size(); ++c) {
+      std::size_t width = columns_[c].title.size();
+      for (auto const& row : rows_) width = row[c].size() > width ? row[c].size() : width;
+      widths.push_back(width);
     }
-    std::string text;
-    for (auto const& row : rows_) {
-      for (std::size_t i = 0; i < row.size(); ++i) {
-        std::string const space(widths[i] - row[i].size(), ' ');
-        if (i > 0) text.append(2, ' ');
-        bool const right = is_number(row[i]);
-        text.append(right ? space : row[i]).append(right ? row[i] : space);
-      }
-      while (!text.empty() && text.back() == ' ') text.pop_back();
-      text.push_back('\n');
-    }
-    return text;
+    std::vector<std::string> titles;
+    for (column const& each : columns_) titles.push_back(each.title);
+    std::string lines = line(titles, widths);
+    for (auto const& row : rows_) lines += line(row, widths);
+    return lines;
   }
 
  private:
-  static bool is_number(std::string const& cell) {
-    for (char c : cell) {
-      if ((c < '0' || c > '9') && c != '.') return false;
+  std::string line(std::vector<std::string> const& cells,
+                   std::vector<std::size_t> const& widths) const {
+    std::string text;
+    for (std::size_t c = 0; c < cells.size(); ++c) {
+      std::string const gap(widths[c] - cells[c].size(), ' ');
+      bool const left = columns_[c].side == side::left;
+      text += "  " + (left ? cells[c] + gap : gap + cells[c]);
     }
-    return !cell.empty();
+    return text.substr(0, text.find_last_not_of(' ') + 1) + '\n';
   }
 
+  std::vector<column> columns_;
   std::vector<std::vector<std::string>> rows_;
 };
 

@@ -1,0 +1,133 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <etch/ir/print.hpp>
+#include <etch/plan/plan.hpp>
+#include <etch/runtime/text_table.hpp>
+
+namespace etch::runtime {
+
+/// A plan as a table of its steps, with totals.
+class step_table {
+ public:
+  explicit step_table(plan::plan const& of) : plan_(of) {}
+
+  /// The operators that a step computes, in order: "linear + relu + add".
+  std::string operators_of(plan::step const& s) const {
+    std::string text;
+    if (s.op != &ir::fused_op) text = std::string(s.op->key.view());
+    for (int i = 0; i < s.program.count; ++i) {
+      auto const& each = plan_.instructions[index(s.program.first + i)];
+      if (each.what != plan::instruction::kind::operation) continue;
+      text += (text.empty() ? "" : " + ") + std::string(each.op->key.view());
+    }
+    return text;
+  }
+
+  /// Bytes that a step touches: its operands, each once, and its result.
+  std::int64_t bytes_of(plan::step const& s) const {
+    std::int64_t bytes = s.result.type.bytes();
+    for (int i = 0; i < s.operands.count; ++i) {
+      bool seen = false;
+      for (int k = 0; k < i; ++k) {
+        auto const &a = operand(s, i), &b = operand(s, k);
+        seen = seen || (a.place == b.place && a.offset == b.offset);
+      }
+      if (!seen) bytes += operand(s, i).type.bytes();
+    }
+    return bytes;
+  }
+
+  static bool is_plain_loop(plan::step const& s) { return s.kernel == ir::op_key("reference"); }
+
+  std::string text() const {
+    using side = text_table::side;
+    text_table table({{"step", side::right},
+                      {"computes"},
+                      {"kernel"},
+                      {"result"},
+                      {"FLOPs", side::right},
+                      {"bytes", side::right},
+                      {"at"},
+                      {"from"},
+                      {"code"}});
+    for (std::size_t i = 0; i < plan_.steps.size(); ++i) {
+      plan::step const& s = plan_.steps[i];
+      std::string from;
+      for (int k = 0; k < s.operands.count; ++k) from += (k ? ", " : "") + place_of(operand(s, k));
+      std::string const code = index(s.same_as) == i ? "" : "= step " + std::to_string(s.same_as);
+      table.add({std::to_string(i), operators_of(s),
+                 is_plain_loop(s) ? "PLAIN LOOPS (reference)" : std::string(s.kernel.view()),
+                 ir::to_string(s.result.type), grouped(s.flops), grouped(bytes_of(s)),
+                 place_of(s.result), from, code});
+    }
+    return table.text();
+  }
+
+  std::string totals() const {
+    std::int64_t flops = 0, plain = 0, shared = 0, parameters = 0;
+    for (std::size_t i = 0; i < plan_.steps.size(); ++i) {
+      flops += plan_.steps[i].flops;
+      plain += is_plain_loop(plan_.steps[i]);
+      shared += index(plan_.steps[i].same_as) != i;
+    }
+    for (plan::recipe const& r : plan_.recipes) parameters += r.op == &ir::parameter_op;
+    std::string text = counted(plan_.steps.size(), "step");
+    if (shared > 0) text += ", " + std::to_string(shared) + " of them with the code of another";
+    text += "; " + grouped(flops) + " FLOPs a call\n";
+    text += "weights " + grouped(plan_.weights_bytes) + " bytes, from " +
+            counted(static_cast<std::size_t>(parameters), "parameter") + " and " +
+            counted(plan_.recipes.size() - static_cast<std::size_t>(parameters), "operation") +
+            " at load\n";
+    text += "workspace " + grouped(plan_.workspace_bytes) + " bytes, lower bound " +
+            grouped(plan_.live_bytes) + '\n';
+    if (plain > 0)
+      text += "PLAIN LOOPS: " + counted(static_cast<std::size_t>(plain), "step") +
+              " without a vector kernel\n";
+    return text;
+  }
+
+  static std::string place_of(plan::location const& at) {
+    switch (at.place) {
+      case plan::place::workspace:
+        return "workspace " + grouped(at.offset);
+      case plan::place::weights:
+        return "weights " + grouped(at.offset);
+      case plan::place::input:
+        return "input " + grouped(at.offset);
+      case plan::place::recipe:
+        return "recipe " + grouped(at.offset);
+    }
+    return "nowhere";
+  }
+
+ private:
+  static std::size_t index(int i) { return static_cast<std::size_t>(i); }
+  static std::string counted(std::size_t n, std::string_view thing) {
+    return std::to_string(n) + ' ' + std::string(thing) + (n == 1 ? "" : "s");
+  }
+  plan::location const& operand(plan::step const& s, int i) const {
+    return plan_.locations[index(s.operands.first + i)];
+  }
+
+  plan::plan const& plan_;
+};
+
+/// "output 0 'logits': f32[1,10] at workspace 64", one line each.
+inline std::string describe_outputs(plan::plan const& plan, ir::graph const& g) {
+  std::string text;
+  for (std::size_t i = 0; i < plan.outputs.size(); ++i) {
+    text += "output " + std::to_string(i);
+    if (!g.output_names.empty()) text += " '" + std::string(g.text_of(g.output_names[i])) + '\'';
+    text += ": " + ir::to_string(plan.outputs[i].type) + " at " +
+            step_table::place_of(plan.outputs[i]) + '\n';
+  }
+  return text;
+}
+
+}  // namespace etch::runtime
