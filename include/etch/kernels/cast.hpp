@@ -98,10 +98,9 @@ ETCH_INLINE void cast_sixteen(From const* from, To* to) noexcept {
 
 /// to[i] = static_cast<To>(from[i]) for n elements.
 /// layout    contiguous; to and from apart, or the same address when the sizes are equal
-/// numerics  to floating point: rounded to nearest; floating to integer: truncated, beyond the
-/// range
-///           the nearest value of it, NaN gives 0; integer to narrower integer: modulo 2^bits; to
-///           bool: x != 0, so NaN gives true
+/// numerics  to floating point: rounded to nearest; from it to an integer: truncated, the nearest
+///           value of the range where it is beyond, 0 for NaN; integer to narrower integer: modulo
+///           2^bits; to bool: x != 0, so NaN gives true
 /// source    ONNX Cast-13, with a value where it leaves one open
 template <class To, class From>
 void cast(From const* from, To* to, long n) noexcept {

@@ -210,9 +210,8 @@ struct conv2d_kernel {
 }  // namespace detail
 
 /// Direct convolution of an NHWC image:
-/// y[b][i][j][o] = bias[o] + sum over (ky, kx, c) of w[o][c][ky][kx]
-///                 x[b][i stride_h - pad_top + ky dilation_h][j stride_w - pad_left + kx
-///                 dilation_w][c]
+/// y[b][i][j][o] = bias[o] + sum over (ky, kx, c) of w[o][c][ky][kx] x[b][iy][ix][c], where
+/// iy = i stride_h - pad_top + ky dilation_h, ix = j stride_w - pad_left + kx dilation_w
 /// layout    in[batch][h][w][c]; weights[group][panel][kh][kw][c / groups][lanes] (pack_conv2d);
 ///           bias[group][panels * lanes] (pack_bias), not read when S.bias is false; the row of the
 ///           sink is the pixel (b * oh + i) * ow + j, its column the output channel

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <limits>
+
 #include "etch/kernels/register_tile.hpp"
 
 namespace etch::kernels {
@@ -11,13 +13,10 @@ enum class fold_op : unsigned char { sum, max, min, prod, squares };
 /// `squares` is the sum of the squares of its terms, each added with fma.
 template <fold_op Op, class T>
 struct folder {
-  static constexpr T identity() {
-    constexpr T infinity = static_cast<T>(__builtin_inf());
-    return Op == fold_op::prod  ? T(1)
-           : Op == fold_op::max ? -infinity
-           : Op == fold_op::min ? infinity
-                                : T(0);
-  }
+  static constexpr T identity = Op == fold_op::prod  ? T(1)
+                                : Op == fold_op::max ? -std::numeric_limits<T>::infinity()
+                                : Op == fold_op::min ? std::numeric_limits<T>::infinity()
+                                                     : T(0);
 
   template <class Arch>
   static ETCH_INLINE simd::pack<T, Arch> both(simd::pack<T, Arch> a,
@@ -97,7 +96,7 @@ ETCH_INLINE T fold_line(T const* x, Term const& term) noexcept {
   auto const whole = [&](long i) ETCH_INLINE_LAMBDA { return term(pack::load(x + i * lanes)); };
   auto const rest = [&]() ETCH_INLINE_LAMBDA {
     pack const y = term(pack::load_partial(x + N / lanes * lanes, tail));
-    return select(simd::first_lanes<T, Arch>(tail), y, pack(folder<Op, T>::identity()));
+    return select(simd::first_lanes<T, Arch>(tail), y, pack(folder<Op, T>::identity));
   };
   return folder<Op, T>::lanes(fold_packs<Op, T, Arch, N / lanes, tail != 0>(whole, rest));
 }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <type_traits>
 
 #include "etch/kernels/simd/pack.hpp"
@@ -46,7 +47,8 @@ void gather(T const* table, Index const* indices, Sink sink) noexcept {
       for (long col = 0; col < whole; col += lanes) sink(i, col, pack::load(from + col));
       if constexpr (tail != 0) sink(i, whole, pack::load_partial(from + whole, tail), tail);
     } else {
-      pack const missing(static_cast<T>(__builtin_nan("")));
+      constexpr T nan = std::numeric_limits<T>::quiet_NaN();
+      pack const missing(nan);
       for (long col = 0; col < whole; col += lanes) sink(i, col, missing);
       if constexpr (tail != 0) sink(i, whole, missing, tail);
     }
@@ -56,8 +58,7 @@ void gather(T const* table, Index const* indices, Sink sink) noexcept {
 /// out[i] = table[indices[i]], rows of a table of any element type.
 /// layout    table[rows][width]; indices[count]; out[count][width], apart from the table
 /// numerics  exact; an index in [-rows, 0) counts from the end; the row of any other index outside
-///           [0, rows) is NaN for float and double, zero for other types, and nothing is read for
-///           it
+///           [0, rows) is NaN, or zero if T has none, and nothing is read for it
 /// source    ONNX Gather-13 with axis 0
 template <class T, gather_shape S, class Index>
 void gather_rows(T const* table, Index const* indices, T* out) noexcept {
@@ -67,8 +68,8 @@ void gather_rows(T const* table, Index const* indices, T* out) noexcept {
     if (row >= 0) {
       std::memcpy(to, table + row * S.width, static_cast<std::size_t>(S.width) * sizeof(T));
     } else {
-      T missing = T(0);
-      if constexpr (std::is_floating_point_v<T>) missing = static_cast<T>(__builtin_nan(""));
+      // quiet_NaN is 0 for types that have none
+      constexpr T missing = std::numeric_limits<T>::quiet_NaN();
       for (long col = 0; col < S.width; ++col) to[col] = missing;
     }
   }

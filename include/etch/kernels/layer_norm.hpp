@@ -59,13 +59,12 @@ struct layer_norm_kernel {
 
 }  // namespace detail
 
-/// y[r][i] = (x[r][i] - m) / sqrt(v + eps) * gamma[i] + beta[i], where m is the mean of the row and
-/// v the mean of (x - m)^2; with S.rms m = 0. layout    x[rows][n]; gamma[n] and beta[n], not read
-/// when S.gamma or S.beta is false; y through
-///           sink(r, col, pack), which may write over x: a pack is not read after its y
-/// numerics  two passes: m is the sum divided once, v the sum of the squares (fma) divided once,
-/// both
-///           folds over the row with element i in lane i % lanes and fixed trees; then one
+/// y[r][i] = (x[r][i] - m) / sqrt(v + eps) * gamma[i] + beta[i], where m is the mean of the row
+/// and v the mean of (x - m)^2; with S.rms m is 0.
+/// layout    x[rows][n]; gamma[n] and beta[n], not read when S.gamma or S.beta is false; y through
+///           the sink, which may write over x: no element is read after its y
+/// numerics  two passes: m is the sum divided once, v the sum of the squares (fma) divided once;
+///           both fold the row with element i in lane i % lanes and fixed trees; then one
 ///           reciprocal of a square root per row, one product, and one fma with gamma and beta
 /// source    Ba, Kiros, Hinton 2016; Zhang and Sennrich 2019 (rms); ONNX LayerNormalization-17
 template <class T, layer_norm_shape S, class Arch = simd::default_arch, class Sink>

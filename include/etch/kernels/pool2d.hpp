@@ -52,7 +52,7 @@ struct pool2d_kernel {
       return Valid < lanes ? pack::load_partial(from, Valid) : pack::load(from);
     };
     pack partial[chains];
-    ETCH_UNROLL for (int c = 0; c < chains; ++c) { partial[c] = pack(folder<op, T>::identity()); }
+    ETCH_UNROLL for (int c = 0; c < chains; ++c) { partial[c] = pack(folder<op, T>::identity); }
     for (long y = 0; y < down; ++y) {
       if constexpr (Inner && chains == 1) {
         ETCH_UNROLL for (int x = 0; x < S.kw; ++x) {

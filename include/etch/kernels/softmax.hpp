@@ -59,9 +59,9 @@ struct softmax_kernel {
 }  // namespace detail
 
 /// y[r][i] = exp(x[r][i] - m) / s, or with S.log x[r][i] - m - log(s), where m is the maximum of
-/// the row and s the sum of exp(x[r][j] - m). layout    x[rows][n]; scratch[n], not read or written
-/// when S.log is true; y through
-///           sink(r, col, pack), which may write over x: a row is not read after its first y
+/// the row and s the sum of its exp(x[r][j] - m).
+/// layout    x[rows][n]; scratch[n], not read or written when S.log is true; y through the sink,
+///           which may write over x: no element is read after its y
 /// numerics  m and s are folds over the row, element i in lane i % lanes, fixed trees; y is
 ///           exp times 1 / s, so |error| <= (ulp of exp + 2 + n / (lanes chains)) eps y;
 ///           a row with NaN or +inf, or of -inf alone, is NaN
