@@ -52,6 +52,12 @@ double error(T got, T x) {
   return ulp::distance(got, static_cast<long double>(want));
 }
 
+/// One pack, out of line: compiled once for all samples.
+template <class F, class T>
+ETCH_COLD void evaluate(T const* in, T* out) {
+  F::packed(etch::simd::pack<T>::load(in)).store(out);
+}
+
 template <class T>
 struct worst_case {
   double ulp = 0;
@@ -66,7 +72,7 @@ worst_case<T> worst(std::uint64_t count, X x) {
   for (std::uint64_t i = 0; i < count; i += std::uint64_t(P::lanes)) {
     T in[P::lanes], out[P::lanes];
     for (int k = 0; k < P::lanes; ++k) in[k] = x(i + std::uint64_t(k));
-    F::packed(P::load(in)).store(out);
+    evaluate<F>(in, out);
     for (int k = 0; k < P::lanes; ++k) {
       double const e = error<F>(out[k], in[k]);
       if (e > result.ulp) result = {e, in[k]};
