@@ -1,6 +1,9 @@
 // The main example: a picture whose every distance is asked of a net. Usage: see options.hpp.
 #include <cstdio>
 #include <exception>
+#include <string>
+
+#include <etch/runtime/explain.hpp>
 
 #include "sdf/comparison.hpp"
 #include "sdf/options.hpp"
@@ -41,6 +44,8 @@ int main(int count, char** arguments) {
     auto const file = etch::safetensors::open(wanted->weights).value_or_throw();
     auto const weights = etch::weights<DistanceNet>::from(file).value_or_throw();
     render(*wanted, weights);
+    etch::print<DistanceNet>({.traced = false, .optimised = false});
+    std::printf("\n");
     sdf::print_comparison(file);
   } catch (std::exception const& failure) {
     std::fprintf(stderr, "%s\n", failure.what());
