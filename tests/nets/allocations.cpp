@@ -1,0 +1,97 @@
+// A call of a session takes no memory: counted for every net of the tests.
+
+#include "../examples/nets/ad_autoencoder.hpp"
+#include "../examples/nets/digits.hpp"
+#include "../examples/nets/hello_sine.hpp"
+#include "../examples/nets/resnet8.hpp"
+#include "../examples/nets/rtneural.hpp"
+#include "../examples/nets/sdf.hpp"
+#include "catch.hpp"
+#include "skip.hpp"
+#include "support/random_net.hpp"
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define ETCH_TEST_HAS_SANITIZER
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define ETCH_TEST_HAS_SANITIZER
+#endif
+#endif
+
+#if defined(__GLIBC__) && !defined(ETCH_TEST_HAS_SANITIZER)
+
+#include <atomic>
+
+namespace {
+std::atomic<long> taken{0};
+}
+
+// glibc keeps its own functions under these names, so free() still fits.
+extern "C" {
+void* __libc_malloc(std::size_t);
+void* __libc_calloc(std::size_t, std::size_t);
+void* __libc_realloc(void*, std::size_t);
+void* __libc_memalign(std::size_t, std::size_t);
+
+void* malloc(std::size_t bytes) {
+  ++taken;
+  return __libc_malloc(bytes);
+}
+void* calloc(std::size_t count, std::size_t bytes) {
+  ++taken;
+  return __libc_calloc(count, bytes);
+}
+void* realloc(void* before, std::size_t bytes) {
+  ++taken;
+  return __libc_realloc(before, bytes);
+}
+void* aligned_alloc(std::size_t alignment, std::size_t bytes) {
+  ++taken;
+  return __libc_memalign(alignment, bytes);
+}
+}
+
+namespace {
+
+using namespace etch;
+
+template <class Model>
+void check_no_allocation() {
+  using argument = typename decltype([]<class A>(front::types<A>) {
+    return std::type_identity<A>{};
+  }(typename Model::signature::arguments{}))::type;
+  std::vector<float> const x(static_cast<std::size_t>(argument::elements), 0.25f);
+  session<Model> run{etch_test::random_weights<Model>(7)};
+  for (int call = 0; call < 3; ++call) {  // the first one as well
+    long const before = taken;
+    run(input<argument>::at(x.data()));
+    CHECK(taken - before == 0);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("the counter sees an allocation", "[nets][allocations]") {
+  long const before = taken;
+  std::vector<int> const some(static_cast<std::size_t>(before % 7 + 100));
+  CHECK(taken - before == (some.empty() ? 0 : 1));
+}
+
+TEST_CASE("a call takes no memory", "[nets][allocations]") {
+  check_no_allocation<model<nets::digits<1>>>();
+  check_no_allocation<model<nets::sdf<256>>>();
+  check_no_allocation<model<nets::resnet8<1>>>();
+  check_no_allocation<model<nets::resnet8_nchw<1>>>();
+  check_no_allocation<model<nets::ad_autoencoder<1>>>();
+  check_no_allocation<model<nets::hello_sine<1>>>();
+  check_no_allocation<model<nets::rtneural_dense<1>>>();
+  check_no_allocation<model<nets::rtneural_conv2d<1>>>();
+}
+
+#else
+
+TEST_CASE("a call takes no memory", "[nets][allocations]") {
+  etch_test::skip("allocations are counted with glibc and without sanitizers");
+}
+
+#endif
