@@ -71,7 +71,10 @@ inline void print_attributes(std::string& text, graph const& g, node const& n, b
       case core::field_kind::integers: {
         std::int64_t const count = *word++;
         text += '{';
-        for (std::int64_t i = 0; i < count; ++i) text += (i ? "," : "") + std::to_string(*word++);
+        for (std::int64_t i = 0; i < count; ++i) {
+          if (i > 0) text += ',';
+          text += std::to_string(*word++);
+        }
         text += '}';
         break;
       }
