@@ -99,7 +99,8 @@ constexpr ir::graph with_reshapes() {
   auto const a = g.add_op<ops::reshape>({x}, {.shape = {3, 4}});
   auto const b = g.add_op<ops::reshape>({a}, {.shape = {12}});
   auto const c = g.add_op<ops::reshape>({b}, {.shape = {2, 6}});
-  return g.returning(g.add_op<ops::relu>({b}), g.add_op<ops::relu>({c}));
+  auto const first = g.add_op<ops::relu>({b});
+  return g.returning(first, g.add_op<ops::relu>({c}));
 }
 
 constexpr bool joins_reshapes() {
@@ -124,8 +125,8 @@ constexpr bool joins_transposes() {
 constexpr ir::graph with_a_transposed_row() {
   net g;
   auto const x = g.input(1, 3, 1, 5);
-  return g.returning(g.add_op<ops::transpose>({x}, {.perm = {2, 1, 3, 0}}),
-                     g.add_op<ops::transpose>({x}, {.perm = {3, 1, 2, 0}}));
+  auto const in_order = g.add_op<ops::transpose>({x}, {.perm = {2, 1, 3, 0}});
+  return g.returning(in_order, g.add_op<ops::transpose>({x}, {.perm = {3, 1, 2, 0}}));
 }
 
 constexpr bool moves_ones_by_reshaping() {

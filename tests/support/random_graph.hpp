@@ -195,8 +195,10 @@ class random_graph {
         }
         return try_emit<ops::slice>({x}, part);
       }
-      case 3:
-        return try_emit<ops::concat>({x, below(2) ? x : any()}, {.axis = below(rank)});
+      case 3: {
+        int const axis = below(rank);  // before the operands, on every compiler
+        return try_emit<ops::concat>({x, below(2) ? x : any()}, {.axis = axis});
+      }
       default: {
         ops::pad::attrs around;
         for (int i = 0; i < rank; ++i) {
