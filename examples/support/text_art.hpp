@@ -17,8 +17,8 @@ inline void print_digit(std::span<float const, 784> image,
     std::string text = "  ";
     for (std::size_t column = 0; column < 28; ++column) {
       float const mean = (image[56 * line + column] + image[56 * line + 28 + column]) / 2;
-      auto const shade = static_cast<std::size_t>(std::clamp(mean, 0.0f, 1.0f) * 9.0f + 0.5f);
-      text += ink[shade];
+      float const dark = std::clamp((mean - 0.2f) / 0.7f, 0.0f, 1.0f);  // the paper has a grain
+      text += ink[static_cast<std::size_t>(dark * 9.0f + 0.5f)];
     }
     if (line >= 2 && line < 12) {
       std::size_t const digit = line - 2;

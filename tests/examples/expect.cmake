@@ -1,0 +1,21 @@
+# cmake -DEXPECT=<regex> -DEXIT_CODE=<regex> -P expect.cmake -- <command>...
+# Runs the command; its exit code and its output have to match.
+set(command "")
+set(inside OFF)
+math(EXPR last "${CMAKE_ARGC} - 1")
+foreach(i RANGE ${last})
+  if(inside)
+    list(APPEND command "${CMAKE_ARGV${i}}")
+  elseif(CMAKE_ARGV${i} STREQUAL "--")
+    set(inside ON)
+  endif()
+endforeach()
+
+execute_process(COMMAND ${command} RESULT_VARIABLE code OUTPUT_VARIABLE output ERROR_VARIABLE output)
+message("${output}")
+if(NOT code MATCHES "^(${EXIT_CODE})$")
+  message(FATAL_ERROR "exit code ${code}, expected ${EXIT_CODE}")
+endif()
+if(NOT output MATCHES "${EXPECT}")
+  message(FATAL_ERROR "the output does not match '${EXPECT}'")
+endif()
