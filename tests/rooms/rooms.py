@@ -9,9 +9,10 @@ import pathlib
 import re
 import sys
 
-# Which rooms a room may include. `etch` stands for the headers outside of rooms, which string the
-# rooms together.
+# Which rooms a room may include. The headers outside of rooms, which string the rooms together, stand
+# here by their own names.
 EVERY_ROOM = ("core", "ir", "front", "ops", "passes", "plan", "kernels", "lower", "runtime", "eager")
+OUTSIDE = ("compile", "etch")
 ALLOWED = {
     "core": (),
     "ir": ("core",),
@@ -21,16 +22,17 @@ ALLOWED = {
     "plan": ("core", "ir", "ops", "passes", "kernels"),
     "kernels": ("core",),
     "lower": ("core", "ir", "ops", "passes", "plan", "kernels"),
-    "runtime": ("core", "ir", "front", "passes", "plan", "kernels", "lower", "etch"),
-    "eager": ("core", "ir", "front", "ops", "passes", "runtime", "etch"),
-    "interop": EVERY_ROOM + ("etch",),
-    "etch": EVERY_ROOM,
+    "compile": ("core", "ir", "front", "ops", "passes", "plan"),
+    "runtime": ("core", "ir", "front", "passes", "plan", "kernels", "lower", "compile"),
+    "eager": ("core", "ir", "front", "ops", "passes", "runtime", "compile"),
+    "etch": EVERY_ROOM + ("compile",),
+    "interop": EVERY_ROOM + OUTSIDE,
 }
 
 # Libraries that are not the standard one, and the rooms that may include them.
 LIBRARIES = {
     "xsimd": ("kernels",),
-    "hana": ("core", "front", "runtime", "eager", "etch", "interop"),
+    "hana": ("core", "front", "runtime", "eager", "compile", "etch", "interop"),
     "eigen": ("kernels", "eager", "interop"),
 }
 
@@ -40,9 +42,8 @@ INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTIL
 
 
 def room_of(path):
-    """etch/ir/node.hpp -> ir, etch/compile.hpp -> etch"""
-    parts = path.parts
-    return parts[1] if len(parts) > 2 else "etch"
+    """etch/ir/node.hpp -> ir, etch/compile.hpp -> compile"""
+    return pathlib.PurePath(path.parts[1]).stem
 
 
 def library_of(name):
@@ -133,12 +134,12 @@ def circles(includes):
 
 
 def picture(includes):
-    rooms = [r for r in ALLOWED if r != "etch" and any(room_of(p) == r for p in includes.headers)]
+    rooms = [r for r in ALLOWED if r not in OUTSIDE and any(room_of(p) == r for p in includes.headers)]
     libraries = sorted({(room_of(p), l) for p, ls in includes.libraries.items() for l in ls})
-    arrows = sorted(a for a in room_arrows(includes) if "etch" not in a)
+    arrows = sorted(a for a in room_arrows(includes) if not set(a) & set(OUTSIDE))
     lines = ["```mermaid", "flowchart BT"]
     lines += [f"  {a} --> {b}" for a, b in arrows]
-    lines += [f"  {room} -.-> {library}([{library}])" for room, library in libraries if room != "etch"]
+    lines += [f"  {room} -.-> {library}([{library}])" for room, library in libraries if room not in OUTSIDE]
     lines += ["```", "", "| room | includes | libraries |", "|---|---|---|"]
     for room in rooms:
         to = ", ".join(f"`{b}`" for b in ALLOWED if (room, b) in arrows) or "–"

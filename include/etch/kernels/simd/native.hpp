@@ -4,6 +4,7 @@
 #include <concepts>
 #include <cstdint>
 
+#include "etch/kernels/simd/native_x86.hpp"
 #include "etch/kernels/simd/registers.hpp"
 
 namespace etch::simd {
@@ -79,8 +80,13 @@ struct portable_native {
   static ETCH_INLINE R div(R a, R b) noexcept { return a / b; }
   /// On AVX the operator != of xsimd 8.1 says false for NaN.
   static ETCH_INLINE M not_equal(R a, R b) noexcept { return !(a == b); }
-  static ETCH_INLINE R min_or_second(R a, R b) noexcept { return xsimd::min(a, b); }
-  static ETCH_INLINE R max_or_second(R a, R b) noexcept { return xsimd::max(a, b); }
+#if defined(__SSE2__) || defined(_M_X64)
+  static ETCH_INLINE R min_or_second(R a, R b) noexcept { return x86_min(a.data, b.data); }
+  static ETCH_INLINE R max_or_second(R a, R b) noexcept { return x86_max(a.data, b.data); }
+#else
+  static ETCH_INLINE R min_or_second(R a, R b) noexcept { return xsimd::select(a < b, a, b); }
+  static ETCH_INLINE R max_or_second(R a, R b) noexcept { return xsimd::select(a > b, a, b); }
+#endif
   static ETCH_INLINE R select(M where, R a, R b) noexcept { return xsimd::select(where, a, b); }
   static ETCH_INLINE M isnan(R a) noexcept { return xsimd::isnan(a); }
   static ETCH_INLINE R abs(R a) noexcept { return a & R(magnitude); }
