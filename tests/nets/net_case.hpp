@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "known_bits.hpp"
 #include "support/net_files.hpp"
 #include "support/net_report.hpp"
 
@@ -82,6 +83,7 @@ void check_session(net_case const& net, Pick const& pick = whole_result) {
   auto const together = run_rows<Batch>(batch, net, pick);
   check_outputs(net, "batched " + set, together);
   CHECK(hash_of(rows) == hash_of(together));
+  check_bits(net.name, hash_of(rows));
 }
 
 }  // namespace etch_test
