@@ -1,0 +1,144 @@
+#include "measure.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include "eager_net.hpp"
+#include "support/allocations.hpp"
+
+namespace bench {
+namespace {
+
+namespace ir = etch::ir;
+
+constexpr std::size_t most_calls = 200'000;
+constexpr int calls_of_a_batch = 64;
+
+/// How long to time, and how often at least.
+struct patience {
+  double warm_ns = 0;
+  double timed_ns = 0;
+  std::size_t least_calls = 0;
+};
+
+/// Matrix products, convolutions and the bytes that come and go, of a model as it is written.
+work work_of(ir::graph const& model) {
+  work sum;
+  for (ir::node_id id = 0; id < model.size(); ++id) {
+    ir::node const& n = model[id];
+    if (ir::is(n, ir::parameter_op) || ir::is(n, ir::input_op)) sum.bytes += n.type.bytes();
+    auto const name = n.op->key.view();
+    if (name != "linear" && name != "matmul" && name != "conv2d") continue;
+    ir::operand_type_list const factors(model, n, 2);
+    sum.flops += n.op->flops(factors, n.type, model.words_of(n));
+    sum.is_double = n.type.dtype == ir::dtype::f64;
+  }
+  for (ir::node_id out : model.outputs) sum.bytes += model[out].type.bytes();
+  return sum;
+}
+
+std::int64_t input_bytes(ir::graph const& model) {
+  std::int64_t sum = 0;
+  for (ir::node_id in : model.inputs) sum += model[in].type.bytes();
+  return sum;
+}
+
+double single_call_ns(subject& what, timer const& clock) {
+  std::uint64_t const begin = timer::now();
+  what.call();
+  return clock.ns(begin, timer::now());
+}
+
+double batched_call_ns(subject& what, timer const& clock, double timed_ns) {
+  std::vector<double> took;
+  for (double total = 0; total < timed_ns && took.size() < most_calls;) {
+    std::uint64_t const begin = timer::now();
+    for (int i = 0; i < calls_of_a_batch; ++i) what.call();
+    double const ns = clock.ns(begin, timer::now());
+    total += ns;
+    took.push_back(ns / calls_of_a_batch);
+  }
+  auto const middle = took.begin() + static_cast<std::ptrdiff_t>(took.size() / 2);
+  std::nth_element(took.begin(), middle, took.end());
+  return *middle;
+}
+
+void time_calls(row& into, subject& what, timer const& clock, patience const& limit) {
+  into.first_call_ns = single_call_ns(what, clock);
+  auto const before = support::allocations::now().count;
+  what.call();
+  into.allocations = support::allocations::now().count - before;
+  for (double ns = 0; ns < limit.warm_ns;) ns += single_call_ns(what, clock);
+
+  std::vector<double> took;
+  took.reserve(most_calls);
+  double total = 0;
+  while (took.size() < limit.least_calls || (total < limit.timed_ns && took.size() < most_calls)) {
+    took.push_back(single_call_ns(what, clock));
+    total += took.back();
+  }
+  std::sort(took.begin(), took.end());
+  auto const quantile = [&](double part) {
+    auto const at = static_cast<std::size_t>(part * static_cast<double>(took.size()));
+    return took[std::min(at, took.size() - 1)];
+  };
+  into.calls = took.size();
+  into.p50_ns = quantile(0.5);
+  into.p99_ns = quantile(0.99);
+  into.p999_ns = quantile(0.999);
+  into.min_ns = took.front();
+  if (into.p50_ns < 1000) into.batched_ns = batched_call_ns(what, clock, limit.timed_ns / 5);
+}
+
+/// Relative to the largest of the expected numbers; infinite where one is no number.
+double largest_error(std::vector<double> const& found, std::vector<double> const& expected) {
+  if (found.size() != expected.size()) return std::numeric_limits<double>::infinity();
+  double largest = 0, worst = 0;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    double const difference = std::abs(found[i] - expected[i]);
+    if (!std::isfinite(difference)) return std::numeric_limits<double>::infinity();
+    largest = std::max(largest, std::abs(expected[i]));
+    worst = std::max(worst, difference);
+  }
+  return worst == 0 ? 0 : worst / largest;
+}
+
+}  // namespace
+
+std::vector<row> measure(workload const& of, limits const& here, timer const& clock,
+                         double seconds) {
+  ir::graph const model = of.trace();
+  auto const bytes = random_weights(model);
+  auto const file = etch::safetensors::from_memory(bytes, std::string(of.name)).value_or_throw();
+  random_inputs const inputs(model);
+
+  work work = work_of(model);
+  work.working = of.memory.weights_bytes + of.memory.workspace_bytes + input_bytes(model);
+  floor_time const floor = floor_of(work, here);
+  row common;
+  common.workload = of.name;
+  common.batch = of.batch;
+  common.flops = work.flops;
+  common.bytes = work.bytes;
+  common.working_bytes = work.working;
+  common.floor_ns = floor.ns;
+  common.bound = floor.bound;
+
+  row compiled = common, eager = common;
+  compiled.variant = "etch";
+  eager.variant = "eager";
+  std::vector<double> found;
+  {
+    auto const net = of.compiled(file, inputs);
+    time_calls(compiled, *net, clock, {1e8, seconds * 1e9, 5});
+    found = net->output();
+  }
+  auto const net = eager_net(model, file, inputs);
+  time_calls(eager, *net, clock, {2e7, seconds * 0.25e9, 2});
+  compiled.max_error = largest_error(found, net->output());
+  return {compiled, eager};
+}
+
+}  // namespace bench

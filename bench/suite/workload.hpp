@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <etch/etch.hpp>
+
+#include "random_numbers.hpp"
+#include "subject.hpp"
+
+namespace bench {
+
+/// A net that is compiled into this program, as a value.
+struct workload {
+  std::string_view name;
+  int batch = 1;
+  etch::ir::graph (*trace)() = nullptr;  ///< the net as it is written
+  etch::model_memory memory{};
+  /// The net with weights from a safetensors file; the inputs outlive it.
+  std::unique_ptr<subject> (*compiled)(etch::safetensors const&, random_inputs const&) = nullptr;
+  std::string_view left_out{};  ///< why it does not run, where it does not
+  bool is_double = false;
+};
+
+/// A session of a model.
+template <class Model>
+class compiled_net final : public subject {
+  using signature = typename Model::signature;
+  static_assert(signature::form == etch::front::result_form::one,
+                "etch: bench: a workload has one result");
+  using result = etch::view<etch::front::tensor_of<typename signature::result>>;
+
+ public:
+  compiled_net(etch::weights<Model> weights, random_inputs const& inputs)
+      : run_(std::move(weights)), inputs_(&inputs) {}
+
+  void call() override { call(typename signature::arguments{}); }
+
+  std::vector<double> output() const override {
+    return std::vector<double>(output_.begin(), output_.end());
+  }
+
+ private:
+  template <class... A>
+  void call(etch::front::types<A...>) {
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      output_ = run_(argument<A>(inputs_->at(I))...);
+    }
+    (std::index_sequence_for<A...>{});
+  }
+
+  template <class A>
+  static auto argument(void const* numbers) noexcept {
+    using tensor = etch::front::tensor_of<A>;
+    return etch::input<tensor>::at(static_cast<typename tensor::value_type const*>(numbers));
+  }
+
+  etch::session<Model> run_;
+  random_inputs const* inputs_;
+  result output_{nullptr};
+};
+
+/// workload_of<net>("name", batch): a workload from a model's function.
+template <auto Net>
+workload workload_of(std::string_view name, int batch) {
+  using model = etch::model<Net>;
+  workload made;
+  made.name = name;
+  made.batch = batch;
+  made.trace = [] { return model::trace(); };
+  made.memory = model::memory();
+  made.is_double = model::signature::result::type.dtype == etch::dtype::f64;
+  made.compiled = [](etch::safetensors const& file,
+                     random_inputs const& inputs) -> std::unique_ptr<subject> {
+    return std::make_unique<compiled_net<model>>(etch::weights<model>::from(file).value_or_throw(),
+                                                 inputs);
+  };
+  return made;
+}
+
+}  // namespace bench
