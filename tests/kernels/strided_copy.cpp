@@ -102,6 +102,17 @@ TEST_CASE("strided_copy transposes matrices of every size around a square",
   check<transpose_of(130, 150)>();
 }
 
+TEST_CASE("strided_copy interleaves a few lines", "[kernels][strided_copy]") {
+  for_each_of<1, 35>([]<int N>() {
+    CAPTURE(N);
+    CHECK(copies<std::uint32_t, transpose_of(2, N)>());
+    CHECK(copies<std::uint32_t, transpose_of(3, N)>());
+    CHECK(copies<float, transpose_of(4, N, 3)>());
+  });
+  check<transpose_of(3, 50, 1)>();
+  check<transpose_of(3, 50, 0, 1)>();
+}
+
 TEST_CASE("strided_copy permutes axes", "[kernels][strided_copy]") {
   // NCHW to NHWC and back, and a head split: [t][h][d] to [h][t][d] and to [h][d][t]
   check<copy_shape{4, {2, 5, 7, 3}, {105, 7, 1, 35}, {105, 21, 3, 1}}>();

@@ -66,14 +66,25 @@ constexpr pixel_tile choose_pixels(long h, long w, long panels, long k, int colu
   return best;
 }
 
-/// The operands of one image and one group.
+/// Panels that go over a whole image together: all, or as many as stay in the second cache when the
+/// regions of the image would read more than it holds again and again.
+constexpr long panels_at_once(long panels, long panel_bytes, bool one_region) {
+  constexpr long most = 1280 * 1024;
+  if (one_region || panels * panel_bytes <= most) return panels;
+  long count = most / panel_bytes > 1 ? most / panel_bytes : 1;
+  while (panels % count != 0) --count;
+  return count;
+}
+
+/// The operands of some panels of one image and one group.
 template <class T, class Sink>
 struct conv2d_operands {
   T const* in;
   T const* weights;
   T const* bias;
-  long row;  // of the first pixel in the sink
-  long col;  // of the first channel in the sink
+  long row;   // of the first pixel in the sink
+  long col;   // of the first channel in the sink
+  bool last;  // the last panel of the group is among them
   Sink& sink;
 };
 
@@ -87,6 +98,10 @@ struct conv2d_kernel {
   static constexpr long panel_size = S.kh * S.kw * ins * lanes;
   static constexpr window_axis vertical = S.vertical();
   static constexpr window_axis horizontal = S.horizontal();
+  static constexpr bool one_region = vertical.inner_end() - vertical.inner_begin() == S.oh &&
+                                     horizontal.inner_end() - horizontal.inner_begin() == S.ow;
+  static constexpr long at_once =
+      panels_at_once(panels, panel_size* static_cast<long>(sizeof(T)), one_region);
 
   /// n terms that lie side by side in the image and in the weights.
   template <row_grid Pixels, int R, int P>
@@ -120,7 +135,7 @@ struct conv2d_kernel {
                       weights + (ky * S.kw + kx) * ins * lanes, ins, sums);
       }
     }
-    bool const last = panel + P == panels;
+    bool const last = at.last && panel + P == at_once;
     ETCH_UNROLL for (int r = 0; r < H * W; ++r) {
       sink_row<outs % lanes>(at.sink, at.row + (y + r / W) * S.ow + x + r % W,
                              at.col + panel * lanes, last, sums[r]);
@@ -152,17 +167,17 @@ struct conv2d_kernel {
         columns<height, P, Along>(at, y + Down.start(piece), x, down, along, panel);
   }
 
-  /// A region of Height x Width pixels from (y, x), which all have the taps `down` x `along`. All
+  /// A region of Height x Width pixels from (y, x), which all have the taps `down` x `along`. The
   /// panels are applied to a block of rows that stays in the cache.
   template <long Height, long Width, class Sink>
   static ETCH_INLINE void region(conv2d_operands<T, Sink> const& at, long y, long x, taps down,
                                  taps along) noexcept {
     constexpr pixel_tile t =
-        choose_pixels<Arch>(Height, Width, panels, S.kh * S.kw * ins,
+        choose_pixels<Arch>(Height, Width, at_once, S.kh * S.kw * ins,
                             most_rows(S.stride_w * S.c * static_cast<long>(sizeof(T))));
     constexpr even_pieces vertically(Height, t.rows);
     constexpr even_pieces horizontally(Width, t.columns);
-    constexpr even_pieces across(panels, t.panels);
+    constexpr even_pieces across(at_once, t.panels);
     constexpr int wide = static_cast<int>(across.length);
     constexpr long row_bytes = t.rows * S.stride_h * S.w * S.c * static_cast<long>(sizeof(T));
     constexpr long block = row_bytes < 512 * 1024 ? 512 * 1024 / row_bytes : 1;
@@ -232,10 +247,13 @@ void conv2d(T const* in, T const* weights, T const* bias, Sink sink) noexcept {
   } else {
     for (long b = 0; b < S.batch; ++b)
       for (long g = 0; g < S.groups; ++g)
-        kernel::image(detail::conv2d_operands<T, Sink>{
-            in + b * S.h * S.w * S.c + g * kernel::ins,
-            weights + g * kernel::panels * kernel::panel_size,
-            bias + g * kernel::panels * kernel::lanes, b * S.oh * S.ow, g * kernel::outs, sink});
+        for (long panel = 0; panel < kernel::panels; panel += kernel::at_once)
+          kernel::image(detail::conv2d_operands<T, Sink>{
+              in + b * S.h * S.w * S.c + g * kernel::ins,
+              weights + (g * kernel::panels + panel) * kernel::panel_size,
+              bias + (g * kernel::panels + panel) * kernel::lanes, b * S.oh * S.ow,
+              g * kernel::outs + panel * kernel::lanes, panel + kernel::at_once == kernel::panels,
+              sink});
   }
 }
 

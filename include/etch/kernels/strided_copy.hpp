@@ -1,6 +1,7 @@
 #pragma once
 
 #include "etch/kernels/copy_shape.hpp"
+#include "etch/kernels/interleave_lines.hpp"
 #include "etch/kernels/transpose_block.hpp"
 
 namespace etch::kernels {
@@ -45,6 +46,10 @@ struct strided_copy_kernel {
     // their distance makes them share the sets of the first cache
     constexpr long strip = (out_row % 4096 == 0 && Bytes < 8 ? 32 : 64) / Bytes;
     constexpr long wide_end = wide / side * side, deep_end = deep / side * side;
+    if constexpr (interleaves<Bytes, deep> && out_row == deep * Bytes) {
+      interleave_lines<Bytes, deep>(in, in_row, wide, out);
+      return;
+    }
     for (long first = 0; first < wide; first += strip) {
       long const last = first + strip < wide ? first + strip : wide;
       long const whole = last < wide_end ? last : wide_end;

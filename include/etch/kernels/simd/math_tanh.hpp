@@ -23,23 +23,22 @@ ETCH_INLINE pack<T, A> tanh(pack<T, A> const& x) noexcept {
   return copysign(e / (e + P(T(2))), x);
 }
 
-/// sigmoid(x) = 1 / (1 + exp(-x)), where exp(-x) = 2^n + 2^n r u(r); the larger of 1 and 2^n is
-/// added last.
+/// sigmoid(x) = 1 / (1 + exp(-x)); exp(-x) = 2^n (1 + r u(r)) is infinite where n is one more than
+/// the largest exponent.
 /// numerics  float and double: at most 2.5 ulp where the result is normal; a subnormal result may
 ///           be 0 instead; sigmoid(-inf) = 0, sigmoid(inf) = 1, NaN stays NaN
 /// source    own arrangement; u from expm1_over
 template <class T, class A>
 ETCH_INLINE pack<T, A> sigmoid(pack<T, A> const& x) noexcept {
   using P = pack<T, A>;
-  constexpr T most = sizeof(T) == 4 ? T(88) : T(709);  // exp(most) is finite
+  constexpr T most = sizeof(T) == 4 ? T(88.9) : T(709.9);  // 2^n of exp(most) is just infinite
+  constexpr T least = sizeof(T) == 4 ? T(-87.5) : T(-708.5);
   P const one(T(1));
-  P const limited = detail::limit(x, -most, most);
-  auto const parts = detail::exp_reduce<detail::exp_constants<T>::bias>(-limited);
+  auto const parts =
+      detail::exp_reduce<detail::exp_constants<T>::bias>(detail::limit(-x, least, most));
   P const power = detail::power_of_two(parts);
-  P const smaller = detail::map<P, detail::op::min_or_second>(power, one);
-  P const larger = detail::map<P, detail::op::max_or_second>(power, one);
-  P const denominator = fma(parts.r * power, detail::expm1_over(parts.r), smaller) + larger;
-  return select(x < P(-most), P(T(0)), one / denominator);
+  P const e = fma(detail::expm1_over(parts.r), parts.r, one);
+  return one / fma(e, power, one);
 }
 
 }  // namespace ETCH_ISA
