@@ -34,13 +34,16 @@ void hide(T& value) noexcept {
   asm volatile("" : : "r"(&value) : "memory");
 }
 
+/// The shortest of as many runs as take `all_ns`, and of at least three.
 template <class Run>
-double best_ns(timer const& clock, int runs, Run const& run) {
-  double best = std::numeric_limits<double>::infinity();
-  for (int i = 0; i < runs; ++i) {
+double best_ns(timer const& clock, double all_ns, Run const& run) {
+  double best = std::numeric_limits<double>::infinity(), sum = 0;
+  for (int i = 0; i < 3 || sum < all_ns; ++i) {
     auto const begin = timer::now();
     run();
-    best = std::min(best, clock.ns(begin, timer::now()));
+    double const ns = clock.ns(begin, timer::now());
+    best = std::min(best, ns);
+    sum += ns;
   }
   return best;
 }
@@ -48,10 +51,10 @@ double best_ns(timer const& clock, int runs, Run const& run) {
 /// Multiply-adds in enough independent registers that neither latency nor the loop counts. Each
 /// product is of the sum before it, so that a compiler without fused ones keeps both operations.
 template <class T>
-double peak_flops_per_ns(timer const& clock) {
+double peak_flops_per_ns(timer const& clock, double all_ns) {
   typedef T vec __attribute__((vector_size(register_bytes)));
   constexpr std::size_t rounds_per_turn = 4;
-  constexpr std::int64_t turns = 50'000;
+  constexpr std::int64_t turns = 5'000;
   auto const run = [] {
     vec half = vec{} + T(0.5);
     vec other = half;
@@ -74,7 +77,7 @@ double peak_flops_per_ns(timer const& clock) {
     hide(total);
   };
   constexpr std::size_t flops = 2 * register_bytes / sizeof(T) * accumulators * rounds_per_turn;
-  return static_cast<double>(flops) * static_cast<double>(turns) / best_ns(clock, 12, run);
+  return static_cast<double>(flops) * static_cast<double>(turns) / best_ns(clock, all_ns, run);
 }
 
 /// Memory in huge pages where the system has them: a page walk is not what a limit is about.
@@ -118,7 +121,7 @@ double read_bytes_per_ns(timer const& clock, std::size_t bytes) {
     for (vec const& each : seen) all |= each;
     hide(all);
   };
-  return static_cast<double>(bytes) * static_cast<double>(repeats) / best_ns(clock, 6, run);
+  return static_cast<double>(bytes) * static_cast<double>(repeats) / best_ns(clock, 1e8, run);
 }
 
 }  // namespace
@@ -129,14 +132,18 @@ limits measure_limits(timer const& clock) {
   std::size_t const dram = std::clamp(2 * sizes.l3, 256 * mib, 1024 * mib);
   auto const usable = [](std::size_t bytes) { return bytes / 5 * 4; };
   limits found;
-  found.peak_f32 = peak_flops_per_ns<float>(clock);
-  found.peak_f64 = peak_flops_per_ns<double>(clock);
+  found.peak_f32 = peak_flops_per_ns<float>(clock, 1e8);
+  found.peak_f64 = peak_flops_per_ns<double>(clock, 1e8);
   found.levels[0] = {"L1", usable(sizes.l1), read_bytes_per_ns(clock, 32 * kib)};
   found.levels[1] = {"L2", usable(sizes.l2), read_bytes_per_ns(clock, 1 * mib)};
   found.levels[2] = {"L3", usable(sizes.l3), read_bytes_per_ns(clock, 24 * mib)};
   found.levels[3] = {"DRAM", std::numeric_limits<std::size_t>::max(),
                      read_bytes_per_ns(clock, dram)};
   return found;
+}
+
+double peak_now(timer const& clock, bool is_double) {
+  return is_double ? peak_flops_per_ns<double>(clock, 5e6) : peak_flops_per_ns<float>(clock, 5e6);
 }
 
 floor_time floor_of(work const& of, limits const& here) noexcept {

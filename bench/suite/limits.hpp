@@ -26,6 +26,9 @@ struct limits {
 /// Measures them, each as the best of several short runs; takes about 2 s.
 limits measure_limits(timer const& clock);
 
+/// The same peak at this moment, in 5 ms: the clock of a shared machine comes and goes.
+double peak_now(timer const& clock, bool is_double);
+
 /// What one call has to do, however it is done.
 struct work {
   std::int64_t flops = 0;    ///< of matrix products and convolutions, a multiply-add as two

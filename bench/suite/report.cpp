@@ -103,6 +103,7 @@ std::string row_object(row const& r, surroundings const& around) {
   object.number("floor_ns", r.floor_ns);
   object.number("efficiency", r.efficiency());
   object.text("bound", r.bound);
+  object.number("peak_gflops", r.peak_gflops);
   object.number("max_error", r.max_error);
   around.append_to(object);
   return object.str();

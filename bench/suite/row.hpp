@@ -21,6 +21,7 @@ struct row {
   std::int64_t bytes = 0;          ///< parameters, inputs and outputs, each once
   std::int64_t working_bytes = 0;  ///< packed weights, workspace and inputs
   double floor_ns = 0;
+  double peak_gflops = 0;  ///< of the core right behind the timed calls
   std::string_view bound;  ///< what sets the floor
   double max_error = 0;  ///< largest difference from eager, relative to the largest number of eager
 

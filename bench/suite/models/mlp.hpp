@@ -17,25 +17,26 @@ constexpr auto activate(X const& x) {
     return etch::relu(x);
 }
 
-/// Layers of `Widths` outputs with activations between them: fc.0.weight, fc.0.bias, fc.1.weight...
+/// Layers of `Widths` outputs with activations between them, none behind the last. Their parameters
+/// are `of`.0.weight, `of`.0.bias, `of`.1.weight ...
 template <activation Which, int Number, int Width, int... Widths, class X>
-constexpr auto perceptron_from(X const& x) {
-  auto const h = etch::linear<Width>(etch::scope("fc") / Number, x);
+constexpr auto layers_from(etch::path const& of, X const& x) {
+  auto const h = etch::linear<Width>(of / Number, x);
   if constexpr (sizeof...(Widths) == 0)
     return h;
   else
-    return perceptron_from<Which, Number + 1, Widths...>(activate<Which>(h));
+    return layers_from<Which, Number + 1, Widths...>(of, activate<Which>(h));
 }
 template <activation Which, int... Widths, class X>
-constexpr auto perceptron(X const& x) {
-  return perceptron_from<Which, 0, Widths...>(x);
+constexpr auto perceptron(etch::path const& of, X const& x) {
+  return layers_from<Which, 0, Widths...>(of, x);
 }
 
-/// A perceptron: mlp<activation::relu, 64, 784, 512, 10> takes 64 rows of 784 numbers.
+/// A perceptron: mlp<activation::relu, 64, 784, 512, 10> takes 64 rows of 784 numbers to 10.
 template <activation Which, int Batch, int Inputs, int... Widths>
 struct mlp {
   constexpr auto operator()(etch::tensor<float, Batch, Inputs> x) const {
-    return perceptron<Which, Widths...>(x);
+    return perceptron<Which, Widths...>("fc", x);
   }
 };
 
@@ -43,7 +44,7 @@ struct mlp {
 template <activation Which, int Batch, int Inputs, int... Widths>
 struct classifier {
   constexpr auto operator()(etch::tensor<float, Batch, Inputs> x) const {
-    return etch::softmax(perceptron<Which, Widths...>(x));
+    return etch::softmax(perceptron<Which, Widths...>("fc", x));
   }
 };
 

@@ -1,0 +1,13 @@
+#include "families.hpp"
+#include "models/resnet.hpp"
+
+namespace bench {
+namespace {
+
+constexpr models::resnet<models::block_kind::basic, 2, 2, 2, 2> net{};
+
+}  // namespace
+
+std::vector<workload> resnet18_workloads() { return {workload_of<net>("w9_resnet18", 1)}; }
+
+}  // namespace bench
