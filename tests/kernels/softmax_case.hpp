@@ -10,7 +10,7 @@ template <class T, etch::kernels::softmax_shape S>
 recorder<T> run_softmax(block<T> const& x) {
   block<T> scratch(S.n);
   recorder<T> y(S.rows, S.n);
-  etch::kernels::softmax<T, S>(x.data(), S.log ? nullptr : scratch.data(), y.in());
+  etch::kernels::softmax<T, S>(x.data(), S.log ? nullptr : scratch.data(), 0, y.in());
   return y;
 }
 

@@ -28,7 +28,8 @@ constexpr bool same(plan::step const& a, plan::step const& b) {
   return a.op == b.op && a.kernel == b.kernel && same(a.words, b.words) &&
          same(a.operands, b.operands) && a.own_operands == b.own_operands && a.result == b.result &&
          same(a.program, b.program) && a.same_as == b.same_as && a.scratch == b.scratch &&
-         a.window == b.window && a.cols == b.cols && a.flops == b.flops && a.node == b.node;
+         a.splits == b.splits && a.window == b.window && a.cols == b.cols && a.flops == b.flops &&
+         a.node == b.node;
 }
 
 constexpr bool same(plan::recipe const& a, plan::recipe const& b) {

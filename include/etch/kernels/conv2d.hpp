@@ -77,7 +77,7 @@ constexpr long panels_at_once(long panels, long panel_bytes, bool one_region) {
 }
 
 /// The operands of some panels of one image and one group.
-template <class T, class Sink>
+template <class T, class Sink, class Share>
 struct conv2d_operands {
   T const* in;
   T const* weights;
@@ -86,6 +86,7 @@ struct conv2d_operands {
   long col;   // of the first channel in the sink
   bool last;  // the last panel of the group is among them
   Sink& sink;
+  Share rows;  // of the image
 };
 
 template <class T, conv2d_shape S, class Arch>
@@ -102,6 +103,9 @@ struct conv2d_kernel {
                                      horizontal.inner_end() - horizontal.inner_begin() == S.ow;
   static constexpr long at_once =
       panels_at_once(panels, panel_size* static_cast<long>(sizeof(T)), one_region);
+  /// Passes over an image: one for each image, group and block of panels.
+  static constexpr long blocks = panels / at_once;
+  static constexpr long passes = S.batch * S.groups * blocks;
 
   /// n terms that lie side by side in the image and in the weights.
   template <row_grid Pixels, int R, int P>
@@ -116,8 +120,8 @@ struct conv2d_kernel {
   }
 
   /// H x W pixels from (y, x), which all have the taps `down` x `along`.
-  template <int H, int W, int P, class Sink>
-  static ETCH_INLINE void tile(conv2d_operands<T, Sink> const& at, long y, long x, taps down,
+  template <int H, int W, int P, class Sink, class Share>
+  static ETCH_INLINE void tile(conv2d_operands<T, Sink, Share> const& at, long y, long x, taps down,
                                taps along, long panel) noexcept {
     constexpr row_grid pixels{W, S.stride_h * S.w * S.c, S.stride_w * S.c};
     pack sums[H * W][P];
@@ -142,9 +146,9 @@ struct conv2d_kernel {
     }
   }
 
-  template <int H, int P, even_pieces Along, class Sink>
-  static ETCH_INLINE void columns(conv2d_operands<T, Sink> const& at, long y, long x, taps down,
-                                  taps along, long panel) noexcept {
+  template <int H, int P, even_pieces Along, class Sink, class Share>
+  static ETCH_INLINE void columns(conv2d_operands<T, Sink, Share> const& at, long y, long x,
+                                  taps down, taps along, long panel) noexcept {
     constexpr int width = static_cast<int>(Along.length);
     long piece = 0;
     if constexpr (Along.longer > 0)
@@ -154,9 +158,9 @@ struct conv2d_kernel {
       tile<H, width, P>(at, y, x + Along.start(piece), down, along, panel);
   }
 
-  template <int P, even_pieces Down, even_pieces Along, class Sink>
-  static ETCH_INLINE void rows(conv2d_operands<T, Sink> const& at, long y, long x, long first,
-                               long end, taps down, taps along, long panel) noexcept {
+  template <int P, even_pieces Down, even_pieces Along, class Sink, class Share>
+  static ETCH_INLINE void rows(conv2d_operands<T, Sink, Share> const& at, long y, long x,
+                               long first, long end, taps down, taps along, long panel) noexcept {
     constexpr int height = static_cast<int>(Down.length);
     long piece = first;
     if constexpr (Down.longer > 0)
@@ -169,9 +173,9 @@ struct conv2d_kernel {
 
   /// A region of Height x Width pixels from (y, x), which all have the taps `down` x `along`. The
   /// panels are applied to a block of rows that stays in the cache.
-  template <long Height, long Width, class Sink>
-  static ETCH_INLINE void region(conv2d_operands<T, Sink> const& at, long y, long x, taps down,
-                                 taps along) noexcept {
+  template <long Height, long Width, class Sink, class Share>
+  static ETCH_INLINE void region(conv2d_operands<T, Sink, Share> const& at, long y, long x,
+                                 taps down, taps along) noexcept {
     constexpr pixel_tile t =
         choose_pixels<Arch>(Height, Width, at_once, S.kh * S.kw * ins,
                             most_rows(S.stride_w * S.c * static_cast<long>(sizeof(T))));
@@ -181,8 +185,9 @@ struct conv2d_kernel {
     constexpr int wide = static_cast<int>(across.length);
     constexpr long row_bytes = t.rows * S.stride_h * S.w * S.c * static_cast<long>(sizeof(T));
     constexpr long block = row_bytes < 512 * 1024 ? 512 * 1024 / row_bytes : 1;
-    for (long first = 0; first < vertically.pieces; first += block) {
-      long const end = first + block < vertically.pieces ? first + block : vertically.pieces;
+    interval const mine = at.rows.of(vertically.pieces);
+    for (long first = mine.begin; first < mine.end; first += block) {
+      long const end = first + block < mine.end ? first + block : mine.end;
       long piece = 0;
       if constexpr (across.longer > 0)
         for (; piece < across.longer; ++piece)
@@ -194,9 +199,20 @@ struct conv2d_kernel {
     }
   }
 
+  /// One row that has not all vertical taps.
+  template <class Sink, class Share>
+  static ETCH_INLINE void edge(conv2d_operands<T, Sink, Share> const& at, long y,
+                               taps down) noexcept {
+    band<1>(
+        conv2d_operands<T, Sink, whole>{
+            at.in, at.weights, at.bias, at.row, at.col, at.last, at.sink, {}},
+        y, down);
+  }
+
   /// Height rows from y, which all have the vertical taps `down`.
-  template <long Height, class Sink>
-  static ETCH_INLINE void band(conv2d_operands<T, Sink> const& at, long y, taps down) noexcept {
+  template <long Height, class Sink, class Share>
+  static ETCH_INLINE void band(conv2d_operands<T, Sink, Share> const& at, long y,
+                               taps down) noexcept {
     constexpr long begin = horizontal.inner_begin();
     constexpr long end = horizontal.inner_end();
     if constexpr (begin < end) region<Height, end - begin>(at, y, begin, down, {0, S.kw});
@@ -208,8 +224,8 @@ struct conv2d_kernel {
       }
   }
 
-  template <class Sink>
-  static ETCH_INLINE void image(conv2d_operands<T, Sink> const& at) noexcept {
+  template <class Sink, class Share>
+  static ETCH_INLINE void image(conv2d_operands<T, Sink, Share> const& at) noexcept {
     constexpr long begin = vertical.inner_begin();
     constexpr long end = vertical.inner_end();
     if constexpr (begin < end) band<end - begin>(at, begin, {0, S.kh});
@@ -217,7 +233,8 @@ struct conv2d_kernel {
       for (long y = 0; y < S.oh; ++y) {
         if (y == begin) y = end;
         if (y == S.oh) break;
-        band<1>(at, y, {vertical.first_tap(y), vertical.last_tap(y)});
+        if (!at.rows.of(S.oh).holds(y)) continue;
+        edge(at, y, {vertical.first_tap(y), vertical.last_tap(y)});
       }
   }
 };
@@ -234,8 +251,8 @@ struct conv2d_kernel {
 ///           skipped; the same bits for every batch, tile and register width;
 ///           |error| <= terms * eps * sum |w x|
 /// source    Georganas et al. 2018 (direct convolutions); ONNX Conv
-template <class T, conv2d_shape S, class Arch = simd::default_arch, class Sink>
-void conv2d(T const* in, T const* weights, T const* bias, Sink sink) noexcept {
+template <class T, conv2d_shape S, class Arch = simd::default_arch, class Sink, class Share = whole>
+void conv2d(T const* in, T const* weights, T const* bias, Sink sink, Share share = {}) noexcept {
   static_assert(S.c % S.groups == 0, "etch: conv2d: groups does not divide the input channels");
   static_assert(S.o % S.groups == 0, "etch: conv2d: groups does not divide the output channels");
   using kernel = detail::conv2d_kernel<T, S, Arch>;
@@ -243,17 +260,27 @@ void conv2d(T const* in, T const* weights, T const* bias, Sink sink) noexcept {
     constexpr long lanes = simd::lanes_v<T>;
     constexpr product_shape pixels{S.batch * S.h * S.w,  S.o, S.c, S.c, 1, S.bias,
                                    {lanes, S.c * lanes}, true};
-    product<T, pixels, Arch>(in, weights, bias, sink);
+    product<T, pixels, Arch>(in, weights, bias, sink, nullptr, share);
   } else {
-    for (long b = 0; b < S.batch; ++b)
-      for (long g = 0; g < S.groups; ++g)
-        for (long panel = 0; panel < kernel::panels; panel += kernel::at_once)
-          kernel::image(detail::conv2d_operands<T, Sink>{
-              in + b * S.h * S.w * S.c + g * kernel::ins,
-              weights + (g * kernel::panels + panel) * kernel::panel_size,
-              bias + (g * kernel::panels + panel) * kernel::lanes, b * S.oh * S.ow,
-              g * kernel::outs + panel * kernel::lanes, panel + kernel::at_once == kernel::panels,
-              sink});
+    constexpr bool share_passes = kernel::passes >= 4;
+    using rows = std::conditional_t<share_passes, whole, Share>;
+    interval mine{0, kernel::passes};
+    rows image_rows{};
+    if constexpr (share_passes)
+      mine = share.of(kernel::passes);
+    else
+      image_rows = share;
+    for (long pass = mine.begin; pass < mine.end; ++pass) {
+      long const panel = pass % kernel::blocks * kernel::at_once;
+      long const g = pass / kernel::blocks % S.groups;
+      long const b = pass / kernel::blocks / S.groups;
+      kernel::image(detail::conv2d_operands<T, Sink, rows>{
+          in + b * S.h * S.w * S.c + g * kernel::ins,
+          weights + (g * kernel::panels + panel) * kernel::panel_size,
+          bias + (g * kernel::panels + panel) * kernel::lanes, b * S.oh * S.ow,
+          g * kernel::outs + panel * kernel::lanes, panel + kernel::at_once == kernel::panels, sink,
+          image_rows});
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "etch/kernels/share.hpp"
 #include "etch/kernels/tile_sums.hpp"
 #include "etch/kernels/window.hpp"
 
@@ -114,12 +115,15 @@ struct depthwise_kernel {
 /// numerics  starts from the bias, then fma in the order ky, kx; taps outside the image are left
 ///           out; |error| <= taps * eps * sum |w x|
 /// source    Howard et al. 2017 (MobileNets); ONNX Conv with group = c
-template <class T, depthwise_shape S, class Arch = simd::default_arch, class Sink>
-void depthwise(T const* in, T const* weights, T const* bias, Sink sink) noexcept {
-  for (long b = 0; b < S.batch; ++b) {
+template <class T, depthwise_shape S, class Arch = simd::default_arch, class Sink,
+          class Share = whole>
+void depthwise(T const* in, T const* weights, T const* bias, Sink sink, Share share = {}) noexcept {
+  interval const mine = share.of(S.batch * S.oh);
+  for (long row = mine.begin; row < mine.end; ++row) {
+    long const b = row / S.oh;
     detail::depthwise_operands<T, Sink> const at{in + b * S.h * S.w * S.c, weights, bias,
                                                  b * S.oh * S.ow, sink};
-    for (long y = 0; y < S.oh; ++y) detail::depthwise_kernel<T, S, Arch>::image_row(at, y);
+    detail::depthwise_kernel<T, S, Arch>::image_row(at, row % S.oh);
   }
 }
 

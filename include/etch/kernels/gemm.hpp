@@ -26,13 +26,13 @@ constexpr int gemm_k_split(long n, long k) noexcept {
 ///           starts from the bias, the others from 0; the chains are summed as ((0+1)+(2+3))...;
 ///           the same bits for every m, tile and register width; |error| <= k eps sum |a b|
 /// source    Goto and van de Geijn 2008 for the panels; one level of cache blocking, over rows
-template <class T, gemm_shape S, class Arch = simd::default_arch, class Sink>
-void gemm(T const* a, T const* packed_b, T const* bias, Sink sink) noexcept {
+template <class T, gemm_shape S, class Arch = simd::default_arch, class Sink, class Share = whole>
+void gemm(T const* a, T const* packed_b, T const* bias, Sink sink, Share share = {}) noexcept {
   static_assert(S.m > 0 && S.n > 0 && S.k > 0, "etch: gemm: an extent is not positive");
   static_assert(S.k_split > 0, "etch: gemm: k_split is not positive");
   constexpr long lanes = simd::lanes_v<T>;
   product<T, product_shape{S.m, S.n, S.k, S.lda, S.k_split, S.bias, {lanes, S.k * lanes}, true},
-          Arch>(a, packed_b, bias, sink);
+          Arch>(a, packed_b, bias, sink, nullptr, share);
 }
 
 }  // namespace ETCH_ISA

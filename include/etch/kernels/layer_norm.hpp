@@ -1,6 +1,7 @@
 #pragma once
 
 #include "etch/kernels/fold.hpp"
+#include "etch/kernels/share.hpp"
 
 namespace etch::kernels {
 inline namespace ETCH_ISA {
@@ -67,10 +68,13 @@ struct layer_norm_kernel {
 ///           both fold the row with element i in lane i % lanes and fixed trees; then one
 ///           reciprocal of a square root per row, one product, and one fma with gamma and beta
 /// source    Ba, Kiros, Hinton 2016; Zhang and Sennrich 2019 (rms); ONNX LayerNormalization-17
-template <class T, layer_norm_shape S, class Arch = simd::default_arch, class Sink>
-void layer_norm(T const* x, T const* gamma, T const* beta, T eps, Sink sink) noexcept {
+template <class T, layer_norm_shape S, class Arch = simd::default_arch, class Sink,
+          class Share = whole>
+void layer_norm(T const* x, T const* gamma, T const* beta, T eps, Sink sink,
+                Share share = {}) noexcept {
   static_assert(S.rows > 0 && S.n > 0, "etch: layer_norm: an extent is not positive");
-  for (long r = 0; r < S.rows; ++r)
+  interval const mine = share.of(S.rows);
+  for (long r = mine.begin; r < mine.end; ++r)
     detail::layer_norm_kernel<T, S, Arch>::row(x + r * S.n, gamma, beta, eps, r, sink);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "etch/kernels/fold.hpp"
+#include "etch/kernels/share.hpp"
 #include "etch/kernels/window.hpp"
 
 namespace etch::kernels {
@@ -122,12 +123,12 @@ struct pool2d_kernel {
 ///           goes to chain x % chains while whole groups last, then to chain 0; the chains, whose
 ///           number follows from kw, are combined by a fixed tree
 /// source    ONNX MaxPool, AveragePool, GlobalAveragePool
-template <class T, pool2d_shape S, class Arch = simd::default_arch, class Sink>
-void pool2d(T const* in, Sink sink) noexcept {
-  for (long b = 0; b < S.batch; ++b)
-    for (long y = 0; y < S.oh; ++y)
-      detail::pool2d_kernel<T, S, Arch>::image_row(in + b * S.h * S.w * S.c, (b * S.oh + y) * S.ow,
-                                                   y, sink);
+template <class T, pool2d_shape S, class Arch = simd::default_arch, class Sink, class Share = whole>
+void pool2d(T const* in, Sink sink, Share share = {}) noexcept {
+  interval const mine = share.of(S.batch * S.oh);
+  for (long row = mine.begin; row < mine.end; ++row)
+    detail::pool2d_kernel<T, S, Arch>::image_row(in + row / S.oh * S.h * S.w * S.c, row * S.ow,
+                                                 row % S.oh, sink);
 }
 
 }  // namespace ETCH_ISA

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "etch/kernels/multiply_add.hpp"
+#include "etch/kernels/share.hpp"
 #include "etch/kernels/tile_sums.hpp"
 
 namespace etch::kernels {
@@ -144,9 +145,10 @@ ETCH_INLINE void product_panels(T const* a, T const* b, T const* bias, [[maybe_u
 /// Every tile of the product: the panels one after another, each read once for a block of rows
 /// that stays in the cache. With Repack the panels of a tile are first copied to `scratch`, room
 /// for product_tile_of(S).panels * k * lanes elements.
-template <class T, product_shape S, class Arch, bool Repack = false, class Sink>
-ETCH_INLINE void product(T const* a, T const* b, T const* bias, Sink& sink,
-                         T* scratch = nullptr) noexcept {
+template <class T, product_shape S, class Arch, bool Repack = false, class Sink,
+          class Share = whole>
+ETCH_INLINE void product(T const* a, T const* b, T const* bias, Sink& sink, T* scratch = nullptr,
+                         Share share = {}) noexcept {
   constexpr long lanes = simd::lanes_v<T>;
   constexpr long panels = (S.n + lanes - 1) / lanes;
   constexpr register_tile tile = product_tile_of<T, Arch>(S);
@@ -156,21 +158,26 @@ ETCH_INLINE void product(T const* a, T const* b, T const* bias, Sink& sink,
   constexpr long row_bytes = tile.rows * S.k * static_cast<long>(sizeof(T));
   constexpr long block = row_bytes < 512 * 1024 ? 512 * 1024 / row_bytes : 1;
   constexpr int valid = S.whole_panels ? lanes : S.n - (panels - 1) * lanes;
-  constexpr long whole = valid == lanes ? across.pieces : across.pieces - 1;
+  constexpr long full = valid == lanes ? across.pieces : across.pieces - 1;
+  // the longer side is shared, so that each thread reads the least
+  constexpr bool share_panels = (S.m <= S.n && across.pieces >= 4) || across.pieces >= down.pieces;
+  interval const rows = share_panels ? interval{0, down.pieces} : share.of(down.pieces);
+  interval const columns = share_panels ? share.of(across.pieces) : interval{0, across.pieces};
 
-  for (long first = 0; first < down.pieces; first += block) {
-    long const last = first + block < down.pieces ? first + block : down.pieces;
-    long piece = 0;
+  for (long first = rows.begin; first < rows.end; first += block) {
+    long const last = first + block < rows.end ? first + block : rows.end;
+    long piece = columns.begin;
     if constexpr (across.longer > 0)
-      for (; piece < whole && piece < across.longer; ++piece)
+      for (; piece < full && piece < columns.end && piece < across.longer; ++piece)
         detail::product_panels<S, down, wide + 1, lanes, Repack, Arch>(
             a, b, bias, scratch, first, last, across.start(piece), sink);
-    for (; piece < whole; ++piece)
+    for (; piece < full && piece < columns.end; ++piece)
       detail::product_panels<S, down, wide, lanes, Repack, Arch>(a, b, bias, scratch, first, last,
                                                                  across.start(piece), sink);
     if constexpr (valid < lanes)
-      detail::product_panels<S, down, wide, valid, Repack, Arch>(a, b, bias, scratch, first, last,
-                                                                 across.start(whole), sink);
+      if (columns.holds(full))
+        detail::product_panels<S, down, wide, valid, Repack, Arch>(a, b, bias, scratch, first, last,
+                                                                   across.start(full), sink);
   }
 }
 

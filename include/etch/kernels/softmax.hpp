@@ -1,6 +1,7 @@
 #pragma once
 
 #include "etch/kernels/fold.hpp"
+#include "etch/kernels/share.hpp"
 #include "etch/kernels/simd/math_exp.hpp"
 #include "etch/kernels/simd/math_log.hpp"
 
@@ -60,17 +61,20 @@ struct softmax_kernel {
 
 /// y[r][i] = exp(x[r][i] - m) / s, or with S.log x[r][i] - m - log(s), where m is the maximum of
 /// the row and s the sum of its exp(x[r][j] - m).
-/// layout    x[rows][n]; scratch[n], not read or written when S.log is true; y through the sink,
-///           which may write over x: no element is read after its y
+/// layout    x[rows][n]; kept[n] for each row, kept_stride elements apart (0: all share one), not
+///           read or written when S.log is true; y through the sink, which may write over x and
+///           over `kept`: no element is read after its y
 /// numerics  m and s are folds over the row, element i in lane i % lanes, fixed trees; y is
 ///           exp times 1 / s, so |error| <= (ulp of exp + 2 + n / (lanes chains)) eps y;
 ///           a row with NaN or +inf, or of -inf alone, is NaN
 /// source    ONNX Softmax-13, LogSoftmax-13
-template <class T, softmax_shape S, class Arch = simd::default_arch, class Sink>
-void softmax(T const* x, T* scratch, Sink sink) noexcept {
+template <class T, softmax_shape S, class Arch = simd::default_arch, class Sink,
+          class Share = whole>
+void softmax(T const* x, T* kept, long kept_stride, Sink sink, Share share = {}) noexcept {
   static_assert(S.rows > 0 && S.n > 0, "etch: softmax: an extent is not positive");
-  for (long r = 0; r < S.rows; ++r)
-    detail::softmax_kernel<T, S, Arch>::row(x + r * S.n, scratch, r, sink);
+  interval const mine = share.of(S.rows);
+  for (long r = mine.begin; r < mine.end; ++r)
+    detail::softmax_kernel<T, S, Arch>::row(x + r * S.n, kept + r * kept_stride, r, sink);
 }
 
 }  // namespace ETCH_ISA

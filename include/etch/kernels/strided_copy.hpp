@@ -47,7 +47,7 @@ struct strided_copy_kernel {
     constexpr long strip = (out_row % 4096 == 0 && Bytes < 8 ? 32 : 64) / Bytes;
     constexpr long wide_end = wide / side * side, deep_end = deep / side * side;
     if constexpr (interleaves<Bytes, deep> && out_row == deep * Bytes) {
-      interleave_lines<Bytes, deep>(in, in_row, wide, out);
+      interleave_lines<Bytes, deep, wide>(in, in_row, out);
       return;
     }
     for (long first = 0; first < wide; first += strip) {

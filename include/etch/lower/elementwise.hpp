@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include <etch/kernels/share.hpp>
 #include <etch/lower/kernel_for.hpp>
 #include <etch/lower/loop_nest.hpp>
 #include <etch/lower/program.hpp>
@@ -32,36 +33,56 @@ struct elementwise_step {
   static constexpr long lanes = pack::lanes;
   static constexpr long length = nest.extents[nest.rank - 1];
 
-  static void run(void* out, void*, void const* const* in) noexcept {
+  /// The outermost loop is shared; a single one by whole packs.
+  template <class Share>
+  static void run(void* out, void const* const* in, Share share) noexcept {
     long at[count]{};
-    loops<0>(static_cast<stored*>(out), in, at);
+    auto* const to = static_cast<stored*>(out);
+    if constexpr (nest.rank == 1) {
+      kernels::interval const packs = share.of((length + lanes - 1) / lanes);
+      inner(to, in, at, packs.begin * lanes, packs.end * lanes);
+    } else {
+      kernels::interval const mine = share.of(nest.extents[0]);
+      loops<0>(to + mine.begin * inner_elements, in, at, mine);
+    }
   }
 
  private:
+  /// Elements of the result for one turn of the outermost loop.
+  static constexpr long inner_elements = [] {
+    long n = 1;
+    for (int axis = 1; axis < nest.rank; ++axis) n *= nest.extents[axis];
+    return n;
+  }();
+
   template <int Axis>
-  static ETCH_INLINE stored* loops(stored* out, void const* const* in, long const* at) noexcept {
+  static ETCH_INLINE stored* loops(stored* out, void const* const* in, long const* at,
+                                   kernels::interval turns) noexcept {
     if constexpr (Axis == nest.rank - 1) {
-      inner(out, in, at);
+      inner(out, in, at, 0, length);
       return out + length;
     } else {
-      for (long i = 0; i < nest.extents[Axis]; ++i) {
+      for (long i = turns.begin; i < turns.end; ++i) {
         long from[count];
         for (std::size_t k = 0; k < count; ++k) from[k] = at[k] + i * nest.strides[k][Axis];
-        out = loops<Axis + 1>(out, in, from);
+        out = loops<Axis + 1>(out, in, from, {0, nest.extents[Axis + 1]});
       }
       return out;
     }
   }
 
-  static ETCH_INLINE void inner(stored* out, void const* const* in, long const* at) noexcept {
+  /// Elements from `begin` to `end` of a line; one that ends behind the line has its tail.
+  static ETCH_INLINE void inner(stored* out, void const* const* in, long const* at, long begin,
+                                long end) noexcept {
     constexpr long whole = length / lanes * lanes;
     constexpr int tail = static_cast<int>(length - whole);
-    for (long i = 0; i < whole; i += lanes) {
+    for (long i = begin; i < (end < whole ? end : whole); i += lanes) {
       store_pack(
           evaluate(in, at, i, [](auto const* p) ETCH_INLINE_LAMBDA { return load_pack<pack>(p); }),
           out + i);
     }
     if constexpr (tail > 0) {
+      if (end <= whole) return;
       store_pack(
           evaluate(in, at, whole,
                    [](auto const* p) ETCH_INLINE_LAMBDA { return load_pack<pack>(p, tail); }),
@@ -85,9 +106,9 @@ struct elementwise_step {
 
 template <>
 struct kernel_for<ir::op_key("elementwise")> {
-  template <class Net, int S, class Arch>
-  static ETCH_INLINE void run(void* out, void* scratch, void const* const* in) noexcept {
-    elementwise_step<Net, S, Arch>::run(out, scratch, in);
+  template <class Net, int S, class Arch, class Share>
+  static ETCH_INLINE void run(void* out, void*, void const* const* in, Share share) noexcept {
+    elementwise_step<Net, S, Arch>::run(out, in, share);
   }
 };
 

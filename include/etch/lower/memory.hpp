@@ -4,6 +4,17 @@
 
 namespace etch::lower {
 
+/// One part of a step, for any thread.
+using part_of_step = void (*)(void* step, int part) noexcept;
+
+/// How large steps are split among threads; without `run` they are not.
+struct splitter {
+  void* executor = nullptr;
+  int parts = 1;
+  /// Calls work(step, part) once for each part in [0, parts) and returns when all are done.
+  void (*run)(void* executor, int parts, part_of_step work, void* step) noexcept = nullptr;
+};
+
 /// What a run works on. All blocks are aligned to 64 bytes.
 struct memory {
   std::byte* workspace = nullptr;
@@ -11,6 +22,7 @@ struct memory {
   void const* const* inputs = nullptr;
   /// Runs a step without a vector kernel: plain loops that are built once, for the base line.
   void (*run_reference)(int step, void* out, void const* const* in) = nullptr;
+  splitter split{};
 };
 
 }  // namespace etch::lower

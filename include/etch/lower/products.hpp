@@ -14,8 +14,8 @@ inline namespace ETCH_ISA {
 
 template <>
 struct kernel_for<ir::op_key("gemm")> {
-  template <class Net, int S, class Arch>
-  static void run(void* out, void*, void const* const* in) noexcept {
+  template <class Net, int S, class Arch, class Share>
+  static void run(void* out, void*, void const* const* in, Share share) noexcept {
     using T = result_element<Net, S>;
     constexpr plan::step s = step_at<Net, S>;
     constexpr long n = static_cast<long>(s.cols);
@@ -26,7 +26,7 @@ struct kernel_for<ir::op_key("gemm")> {
                                         kernels::gemm_k_split<T>(n, k),      bias};
     kernels::gemm<T, shape, Arch>(static_cast<T const*>(in[0]), static_cast<T const*>(in[1]),
                                   bias_of<T, bias>(in),
-                                  step_sink<Net, S, T, Arch>{static_cast<T*>(out), in});
+                                  step_sink<Net, S, T, Arch>{static_cast<T*>(out), in}, share);
   }
 };
 
@@ -59,8 +59,8 @@ struct batch_map {
 /// Products of two run-time tensors, one matrix after the other.
 template <>
 struct kernel_for<ir::op_key("matmul")> {
-  template <class Net, int S, class Arch>
-  static void run(void* out, void*, void const* const* in) noexcept {
+  template <class Net, int S, class Arch, class Share>
+  static void run(void* out, void*, void const* const* in, Share share) noexcept {
     using T = result_element<Net, S>;
     constexpr plan::step s = step_at<Net, S>;
     constexpr ir::shape a = operand_type<Net, S, 0>.shape, b = operand_type<Net, S, 1>.shape,
@@ -70,18 +70,25 @@ struct kernel_for<ir::op_key("matmul")> {
     constexpr kernels::matmul_shape shape{m, n, k, k, n, kernels::gemm_k_split<T>(n, k), false};
     constexpr batch_map map_a(a, c), map_b(b, c);
     constexpr long batches = static_cast<long>(c.product(0, c.rank - 2));
-    for (long i = 0; i < batches; ++i) {
+    auto const product = [&](long i, auto rows) ETCH_INLINE_LAMBDA {
       kernels::matmul<T, shape, Arch>(static_cast<T const*>(in[0]) + map_a(i) * m * k,
                                       static_cast<T const*>(in[1]) + map_b(i) * k * n, nullptr,
-                                      step_sink<Net, S, T, Arch>{static_cast<T*>(out), in, i * m});
+                                      step_sink<Net, S, T, Arch>{static_cast<T*>(out), in, i * m},
+                                      rows);
+    };
+    if constexpr (batches >= 4) {
+      kernels::interval const mine = share.of(batches);
+      for (long i = mine.begin; i < mine.end; ++i) product(i, kernels::whole{});
+    } else {
+      for (long i = 0; i < batches; ++i) product(i, share);
     }
   }
 };
 
 template <>
 struct kernel_for<ir::op_key("conv2d")> {
-  template <class Net, int S, class Arch>
-  static void run(void* out, void*, void const* const* in) noexcept {
+  template <class Net, int S, class Arch, class Share>
+  static void run(void* out, void*, void const* const* in, Share share) noexcept {
     using T = result_element<Net, S>;
     constexpr plan::step s = step_at<Net, S>;
     constexpr auto a = Net::plan.template attrs_of<ops::conv2d::attrs>(s);
@@ -107,14 +114,14 @@ struct kernel_for<ir::op_key("conv2d")> {
                                           bias};
     kernels::conv2d<T, shape, Arch>(static_cast<T const*>(in[0]), static_cast<T const*>(in[1]),
                                     bias_of<T, bias>(in),
-                                    step_sink<Net, S, T, Arch>{static_cast<T*>(out), in});
+                                    step_sink<Net, S, T, Arch>{static_cast<T*>(out), in}, share);
   }
 };
 
 template <>
 struct kernel_for<ir::op_key("depthwise")> {
-  template <class Net, int S, class Arch>
-  static void run(void* out, void*, void const* const* in) noexcept {
+  template <class Net, int S, class Arch, class Share>
+  static void run(void* out, void*, void const* const* in, Share share) noexcept {
     using T = result_element<Net, S>;
     constexpr plan::step s = step_at<Net, S>;
     constexpr auto a = Net::plan.template attrs_of<ops::conv2d::attrs>(s);
@@ -138,7 +145,7 @@ struct kernel_for<ir::op_key("depthwise")> {
                                              bias};
     kernels::depthwise<T, shape, Arch>(static_cast<T const*>(in[0]), static_cast<T const*>(in[1]),
                                        bias_of<T, bias>(in),
-                                       step_sink<Net, S, T, Arch>{static_cast<T*>(out), in});
+                                       step_sink<Net, S, T, Arch>{static_cast<T*>(out), in}, share);
   }
 };
 

@@ -14,31 +14,34 @@ inline namespace ETCH_ISA {
 
 template <>
 struct kernel_for<ir::op_key("softmax")> {
-  template <class Net, int S, class Arch>
-  static void run(void* out, void* scratch, void const* const* in) noexcept {
+  template <class Net, int S, class Arch, class Share>
+  static void run(void* out, void* scratch, void const* const* in, Share share) noexcept {
     using T = result_element<Net, S>;
     constexpr plan::step s = step_at<Net, S>;
     constexpr kernels::softmax_shape shape{static_cast<long>(s.result.type.elements() / s.cols),
                                            static_cast<long>(s.cols),
                                            s.op == &ir::info_of<ops::log_softmax>};
-    kernels::softmax<T, shape, Arch>(static_cast<T const*>(in[0]), static_cast<T*>(scratch),
-                                     step_sink<Net, S, T, Arch>{static_cast<T*>(out), in});
+    // without an epilogue the result's own rows keep the exponentials
+    constexpr bool in_place = s.program.count == 0;
+    kernels::softmax<T, shape, Arch>(
+        static_cast<T const*>(in[0]), static_cast<T*>(in_place ? out : scratch),
+        in_place ? shape.n : 0, step_sink<Net, S, T, Arch>{static_cast<T*>(out), in}, share);
   }
 };
 
 template <>
 struct kernel_for<ir::op_key("layer_norm")> {
-  template <class Net, int S, class Arch>
-  static void run(void* out, void*, void const* const* in) noexcept {
+  template <class Net, int S, class Arch, class Share>
+  static void run(void* out, void*, void const* const* in, Share share) noexcept {
     using T = result_element<Net, S>;
     constexpr plan::step s = step_at<Net, S>;
     constexpr T epsilon =
         static_cast<T>(Net::plan.template attrs_of<ops::layer_norm::attrs>(s).epsilon);
     constexpr kernels::layer_norm_shape shape{static_cast<long>(s.result.type.elements() / s.cols),
                                               static_cast<long>(s.cols), false, true, true};
-    kernels::layer_norm<T, shape, Arch>(static_cast<T const*>(in[0]), static_cast<T const*>(in[1]),
-                                        static_cast<T const*>(in[2]), epsilon,
-                                        step_sink<Net, S, T, Arch>{static_cast<T*>(out), in});
+    kernels::layer_norm<T, shape, Arch>(
+        static_cast<T const*>(in[0]), static_cast<T const*>(in[1]), static_cast<T const*>(in[2]),
+        epsilon, step_sink<Net, S, T, Arch>{static_cast<T*>(out), in}, share);
   }
 };
 
@@ -65,12 +68,12 @@ struct kernel_for<ir::op_key("reduce")> {
 
 template <>
 struct kernel_for<ir::op_key("pool2d")> {
-  template <class Net, int S, class Arch>
-  static void run(void* out, void*, void const* const* in) noexcept {
+  template <class Net, int S, class Arch, class Share>
+  static void run(void* out, void*, void const* const* in, Share share) noexcept {
     using T = result_element<Net, S>;
     constexpr kernels::pool2d_shape shape = shape_of<Net, S>();
     kernels::pool2d<T, shape, Arch>(static_cast<T const*>(in[0]),
-                                    step_sink<Net, S, T, Arch>{static_cast<T*>(out), in});
+                                    step_sink<Net, S, T, Arch>{static_cast<T*>(out), in}, share);
   }
 
  private:

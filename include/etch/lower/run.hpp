@@ -3,11 +3,13 @@
 #include <cstddef>
 #include <utility>
 
+#include <etch/kernels/share.hpp>
 #include <etch/lower/elementwise.hpp>
 #include <etch/lower/memory.hpp>
 #include <etch/lower/movement.hpp>
 #include <etch/lower/products.hpp>
 #include <etch/lower/rows.hpp>
+#include <etch/plan/split_choice.hpp>
 
 namespace etch::lower {
 inline namespace ETCH_ISA {
@@ -25,17 +27,42 @@ ETCH_INLINE void const* address(memory const& m) noexcept {
     return m.workspace + offset;
 }
 
+/// work(share) for every share of a step, on the threads that the caller lends.
+template <class Work>
+ETCH_INLINE void run_shares(splitter const& split, Work const& work) noexcept {
+  if (split.run == nullptr) {
+    work(kernels::share{});
+    return;
+  }
+  struct step {
+    Work const* work;
+    int parts;
+    static void run(void* self, int part) noexcept {
+      auto const& of = *static_cast<step const*>(self);
+      (*of.work)(kernels::share{part, of.parts});
+    }
+  } whole{&work, split.parts};
+  split.run(split.executor, split.parts, &step::run, &whole);
+}
+
 template <class Net, int S, class Arch, int... I>
 ETCH_INLINE void run_step(memory const& m, std::integer_sequence<int, I...>) noexcept {
   constexpr plan::step s = step_at<Net, S>;
   constexpr auto result = static_cast<std::ptrdiff_t>(s.result.offset);
   constexpr auto scratch = static_cast<std::ptrdiff_t>(s.scratch);
   void const* const in[]{address<Net::plan.operand(s, I)>(m)...};
+  std::byte* const out = m.workspace + result;
+  using kernel = kernel_for<s.kernel>;
   if constexpr (s.kernel == ir::op_key("reference"))
-    m.run_reference(S, m.workspace + result, in);
+    m.run_reference(S, out, in);
+  else if constexpr (s.splits)
+    run_shares(m.split, [&](kernels::share share) {
+      kernel::template run<Net, s.same_as, Arch>(out, m.workspace + scratch, in, share);
+    });
+  else if constexpr (plan::can_split(s.kernel))
+    kernel::template run<Net, s.same_as, Arch>(out, m.workspace + scratch, in, kernels::whole{});
   else
-    kernel_for<s.kernel>::template run<Net, s.same_as, Arch>(m.workspace + result,
-                                                             m.workspace + scratch, in);
+    kernel::template run<Net, s.same_as, Arch>(out, m.workspace + scratch, in);
 }
 
 template <class Net, class Arch, int First, int... I>

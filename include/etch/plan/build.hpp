@@ -7,6 +7,7 @@
 #include <etch/plan/packed.hpp>
 #include <etch/plan/plan.hpp>
 #include <etch/plan/same_step.hpp>
+#include <etch/plan/split_choice.hpp>
 
 namespace etch::plan {
 
@@ -169,6 +170,7 @@ class builder {
       added.scratch = workspace_.take(bytes);
       workspace_.give_back(added.scratch, bytes);
     }
+    added.splits = worth_splitting(added, bytes_of(added, operands));
     give_back_operands(id);
     added.same_as = same_steps_.add(result_, added);
     result_.steps.push_back(added);
@@ -209,8 +211,14 @@ class builder {
     return flops;
   }
 
+  static constexpr std::int64_t bytes_of(step const& s, core::list<location> const& operands) {
+    std::int64_t bytes = s.result.type.bytes();
+    for (location const& each : operands) bytes += each.type.bytes();
+    return bytes;
+  }
+
   static constexpr std::int64_t scratch_bytes(ir::node const& n, step const& s) {
-    if (!(s.kernel == ir::op_key("softmax"))) return 0;
+    if (!(s.kernel == ir::op_key("softmax")) || s.program.count == 0) return 0;
     return n.type.shape[n.type.rank() - 1] * static_cast<std::int64_t>(size_of(n.type.dtype));
   }
 

@@ -51,7 +51,8 @@ struct step {
   ir::shape window;          ///< of a convolution, whose weight is packed: [kh, kw]
   std::int64_t cols = 0;     ///< of the result as the matrix that the kernel hands out
   std::int64_t flops = 0;
-  int node = 0;  ///< of the optimised graph
+  bool splits = false;  ///< large enough to be worth several threads, see split_choice.hpp
+  int node = 0;         ///< of the optimised graph
 };
 
 /// One operation of load time: reads parameters and earlier recipes, in plain loops.

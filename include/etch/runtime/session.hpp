@@ -13,6 +13,7 @@
 #include <boost/hana/pair.hpp>
 #include <boost/hana/tuple.hpp>
 
+#include <etch/runtime/executor.hpp>
 #include <etch/runtime/flush_denormals.hpp>
 #include <etch/runtime/view.hpp>
 #include <etch/runtime/weights.hpp>
@@ -114,7 +115,9 @@ consteval bool is_for() {
 /// Runs a model. Holds the workspace, so it is one per thread; all memory is taken when it is made.
 ///   session<Digits> run{weights};
 ///   auto p = run(pixels);      // views into the session, valid until the next call
-/// A call is noexcept, allocates nothing, takes no lock and makes no system call.
+/// A call is noexcept, allocates nothing, takes no lock and makes no system call. It runs on the
+/// thread that makes it, and on those of an executor if the session was given one: then the large
+/// steps are shared among them, and the results are the same to the bit.
 template <class Model>
 class session {
   using arguments = typename Model::signature::arguments;
@@ -126,14 +129,16 @@ class session {
       static_cast<std::size_t>(Model::memory().workspace_bytes);
 
   /// Takes its workspace from the heap, once.
-  explicit session(weights<Model> of) : weights_(std::move(of)), own_(workspace_bytes) {
-    bind(own_.data());
+  explicit session(weights<Model> of, executor_ref threads = {})
+      : weights_(std::move(of)), own_(workspace_bytes) {
+    bind(own_.data(), threads);
   }
 
   /// Uses the caller's memory: `workspace_bytes` bytes, aligned to 64, kept alive by the caller.
-  session(weights<Model> of, std::span<std::byte, workspace_bytes> workspace)
+  session(weights<Model> of, std::span<std::byte, workspace_bytes> workspace,
+          executor_ref threads = {})
       : weights_(std::move(of)) {
-    bind(workspace.data());
+    bind(workspace.data(), threads);
   }
 
   session(session&&) noexcept = default;
@@ -207,10 +212,11 @@ class session {
     return memory_.workspace + offset;
   }
 
-  void bind(std::byte* workspace) noexcept {
+  void bind(std::byte* workspace, executor_ref threads) noexcept {
     memory_.workspace = workspace;
     memory_.weights = weights_.data();
     memory_.run_reference = &runtime::run_reference<Model>;
+    memory_.split = threads.splitter();
     run_ = weights_.entry().run;
   }
 

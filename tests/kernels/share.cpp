@@ -1,0 +1,126 @@
+// A step in parts: every part of the result is made once, with the bits of the whole.
+#include <etch/kernels/depthwise.hpp>
+#include <etch/kernels/layer_norm.hpp>
+#include <etch/kernels/matmul.hpp>
+#include <etch/kernels/pool2d.hpp>
+#include <etch/kernels/share.hpp>
+#include <etch/kernels/softmax.hpp>
+
+#include "kernels/conv2d_case.hpp"
+#include "kernels/gemm_case.hpp"
+
+using namespace kernel_test;
+using etch::kernels::share;
+using etch::kernels::whole;
+
+namespace {
+
+/// Whether run(sink, share) makes the same rows x cols in 1 to 7 parts as at once.
+template <class Run>
+bool parts_make_the_whole(long rows, long cols, Run const& run) {
+  recorder<float> at_once(rows, cols);
+  run(at_once.in(), whole{});
+  if (!at_once.complete()) return false;
+  for (int parts : {1, 2, 3, 7}) {
+    recorder<float> shared(rows, cols);
+    for (int part = parts; part-- > 0;) run(shared.in(), share{part, parts});
+    if (!shared.complete() || !same_bits(shared.values.data(), at_once.values.data(), rows * cols))
+      return false;
+  }
+  return true;
+}
+
+template <long M, long N, long K>
+bool gemm_shares() {
+  constexpr auto shape = gemm_of<float>(M, N, K);
+  product_operands<float> const x(M, N, K, K);
+  block<float> const packed = packed_panels(x.b, N, K), bias = packed_bias(x.bias);
+  return parts_make_the_whole(M, N, [&](auto sink, auto part) {
+    etch::kernels::gemm<float, shape>(x.a.data(), packed.data(), bias.data(), sink, part);
+  });
+}
+
+template <long M, long N, long K>
+bool matmul_shares() {
+  constexpr etch::kernels::matmul_shape shape{M, N, K, K, N, 2, false};
+  product_operands<float> const x(M, N, K, K);
+  return parts_make_the_whole(M, N, [&](auto sink, auto part) {
+    etch::kernels::matmul<float, shape>(x.a.data(), x.b.data(), nullptr, sink, part);
+  });
+}
+
+template <etch::kernels::conv2d_shape S>
+bool conv2d_shares() {
+  conv2d_case<float, S> const of;
+  block<float> packed(etch::kernels::packed_conv2d_size<float>(of.weight), 0);
+  etch::kernels::pack_conv2d(of.w.data(), of.weight, etch::kernels::conv_order::oihw,
+                             packed.data());
+  block<float> const bias = packed_bias(of.bias, S.groups);
+  return parts_make_the_whole(S.batch * S.oh * S.ow, S.o, [&](auto sink, auto part) {
+    etch::kernels::conv2d<float, S>(of.in.data(), packed.data(), bias.data(), sink, part);
+  });
+}
+
+}  // namespace
+
+TEST_CASE("shares cut a line into pieces without gaps", "[kernels][share]") {
+  for (long n : {0L, 1L, 2L, 9L, 100L})
+    for (int parts : {1, 2, 3, 7, 64}) {
+      long next = 0;
+      for (int part = 0; part < parts; ++part) {
+        etch::kernels::interval const mine = share{part, parts}.of(n);
+        CHECK(mine.begin == next);
+        CHECK(mine.end - mine.begin <= n / parts + 1);
+        next = mine.end;
+      }
+      CHECK(next == n);
+    }
+}
+
+TEST_CASE("products in parts are the product", "[kernels][share]") {
+  CHECK(gemm_shares<1, 1000, 17>());   // by panels
+  CHECK(gemm_shares<40, 203, 33>());   // by panels, with a tail
+  CHECK(gemm_shares<300, 10, 20>());   // by rows
+  CHECK(gemm_shares<3, 5, 8>());       // fewer tiles than parts
+  CHECK(matmul_shares<90, 70, 12>());  // by panels, the last one short
+  CHECK(matmul_shares<200, 9, 12>());
+}
+
+TEST_CASE("convolutions in parts are the convolution", "[kernels][share]") {
+  CHECK(conv2d_shares<conv_of(1, 13, 11, 5, 20, 3, 1, 1, 1)>());   // by rows
+  CHECK(conv2d_shares<conv_of(1, 3, 3, 4, 17, 3, 1, 1, 1)>());     // edges mostly
+  CHECK(conv2d_shares<conv_of(2, 6, 6, 8, 32, 3, 2, 1, 1, 2)>());  // by images and groups
+  CHECK(conv2d_shares<conv_of(1, 5, 5, 9, 30, 1, 1, 1, 0)>());     // pointwise
+  CHECK(conv2d_shares<conv_of(1, 4, 4, 640, 128, 3, 1, 1, 1)>());  // by blocks of panels
+}
+
+TEST_CASE("depthwise convolutions and pools in parts are the whole", "[kernels][share]") {
+  constexpr long h = 9, c = 21;
+  block<float> const in = random_block<float>(2 * h * h * c, 3);
+  block<float> const w = random_block<float>(c * 9, 4), bias = random_block<float>(32, 5);
+  block<float> packed(etch::kernels::packed_depthwise_size<float>(c, 3, 3), 0);
+  etch::kernels::pack_depthwise(w.data(), c, 3, 3, etch::kernels::conv_order::oihw, packed.data());
+  CHECK(parts_make_the_whole(2 * h * h, c, [&](auto sink, auto part) {
+    constexpr etch::kernels::depthwise_shape s{2, h, h, c, h, h, 3, 3, 1, 1, 1, 1, 1, 1, true};
+    etch::kernels::depthwise<float, s>(in.data(), packed.data(), bias.data(), sink, part);
+  }));
+  CHECK(parts_make_the_whole(2 * 4 * 4, c, [&](auto sink, auto part) {
+    constexpr etch::kernels::pool2d_shape s{
+        etch::kernels::pool_op::max, 2, h, h, c, 4, 4, 2, 2, 2, 2, 1, 1, 0, 0, 0, 0, false};
+    etch::kernels::pool2d<float, s>(in.data(), sink, part);
+  }));
+}
+
+TEST_CASE("rows in parts are the rows", "[kernels][share]") {
+  constexpr long rows = 10, n = 37;
+  block<float> const x = random_block<float>(rows * n, 6), gamma = random_block<float>(n, 7);
+  CHECK(parts_make_the_whole(rows, n, [&](auto sink, auto part) {
+    block<float> kept(rows * n, 0);
+    etch::kernels::softmax<float, etch::kernels::softmax_shape{rows, n, false}>(
+        x.data(), kept.data(), n, sink, part);
+  }));
+  CHECK(parts_make_the_whole(rows, n, [&](auto sink, auto part) {
+    etch::kernels::layer_norm<float, etch::kernels::layer_norm_shape{rows, n, false, true, true}>(
+        x.data(), gamma.data(), gamma.data(), 1e-5f, sink, part);
+  }));
+}

@@ -1,0 +1,98 @@
+// A session with an executor splits its large steps: the bits are those of one thread.
+
+#include <cstring>
+#include <vector>
+
+#include "../examples/nets/resnet8.hpp"
+#include "catch.hpp"
+#include "support/known_weights.hpp"
+#include "support/test_executor.hpp"
+
+namespace {
+
+using namespace etch;
+
+struct mlp_net {
+  constexpr auto operator()(tensor<float, 130, 200> x) const {
+    auto const h = gelu(linear<300>("fc1", x));
+    return layer_norm("norm", linear<200>("fc2", h) + x);
+  }
+};
+inline constexpr mlp_net mlp{};
+
+struct heads_net {
+  constexpr auto operator()(tensor<float, 8, 130, 64> x) const {
+    return matmul(softmax(matmul(x, transpose<0, 2, 1>(x)) * 0.125f), x);
+  }
+};
+inline constexpr heads_net heads{};
+
+struct line_net {
+  constexpr auto operator()(tensor<float, 300'007> x) const { return silu(x) * 0.5f + x; }
+};
+inline constexpr line_net line{};
+
+struct mobile_net {
+  constexpr auto operator()(tensor<float, 1, 8, 65, 66> x) const {
+    auto const a = relu(conv2d<48, conv{.kernel = 3, .padding = 1}>("a", x));
+    auto const b = conv2d<48, conv{.kernel = 3, .padding = 1, .groups = 48}>("b", a);
+    return max_pool2d<pool{.kernel = 2}>(relu(b + a));
+  }
+};
+inline constexpr mobile_net mobile{};
+
+template <class Model>
+constexpr int splitting_steps() {
+  int count = 0;
+  for (auto const& step : Model::net::plan.steps) count += step.splits;
+  return count;
+}
+
+/// One call's first output, copied.
+template <class Model, class Input>
+std::vector<float> answer(session<Model>& run, Input const& x) {
+  auto const y = run(x);
+  if constexpr (requires { y["y"_t]; })
+    return {y["y"_t].begin(), y["y"_t].end()};
+  else
+    return {y.begin(), y.end()};
+}
+
+template <class Model, std::size_t Elements>
+void check_parts() {
+  std::vector<float> x(Elements);
+  for (std::size_t i = 0; i < Elements; ++i)
+    x[i] = static_cast<float>(static_cast<int>(i * 37 % 113) - 56) / 60.0f;
+  std::span<float const, Elements> const input(x);
+  auto const weights = etch_test::known_weights<Model>();
+  session<Model> alone{weights};
+  auto const expected = answer(alone, input);
+  CHECK(splitting_steps<Model>() > 0);
+  for (int threads : {1, 2, 3, 7}) {
+    etch_test::threads_for_each_step executor{threads};
+    session<Model> run{weights, executor};
+    auto const found = answer(run, input);
+    CAPTURE(threads);
+    REQUIRE(found.size() == expected.size());
+    CHECK(std::memcmp(found.data(), expected.data(), found.size() * sizeof(float)) == 0);
+    CHECK(executor.steps == (threads > 1 ? splitting_steps<Model>() : 0));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a call gives the same bits on any number of threads", "[nets][threads]") {
+  check_parts<model<mlp>, 130 * 200>();
+  check_parts<model<heads>, 8 * 130 * 64>();
+  check_parts<model<line>, 300'007>();
+  check_parts<model<mobile>, 8 * 65 * 66>();
+  check_parts<model<nets::resnet8<1>>, 32 * 32 * 3>();
+}
+
+TEST_CASE("small models stay on the thread that calls", "[nets][threads]") {
+  struct net {
+    constexpr auto operator()(tensor<float, 1, 64> x) const { return tanh(linear<64>("fc", x)); }
+  };
+  static constexpr net small{};
+  STATIC_REQUIRE(splitting_steps<model<small>>() == 0);
+}
