@@ -19,14 +19,14 @@ std::vector<bench::workload> chosen_workloads(std::string const& filter) {
   std::regex const wanted(filter);
   std::vector<bench::workload> chosen;
   for (bench::workload const& each : bench::all_workloads()) {
-    if (std::regex_search(each.name.begin(), each.name.end(), wanted)) chosen.push_back(each);
+    if (std::regex_search(each.name, wanted)) chosen.push_back(each);
   }
   return chosen;
 }
 
 void print_list(std::vector<bench::workload> const& workloads) {
   for (bench::workload const& each : workloads) {
-    std::printf("%s", std::string(each.name).c_str());
+    std::printf("%s", each.name.c_str());
     if (!each.left_out.empty()) std::printf(" (left out: %s)", std::string(each.left_out).c_str());
     std::printf("\n");
   }
@@ -39,12 +39,12 @@ bool run(bench::options const& how, std::vector<bench::workload> const& workload
   bench::timer const clock;
   std::fprintf(stderr, "etch_bench: measuring the limits of one core\n");
   here = bench::measure_limits(clock);
-  std::printf("%s", table_head(here).c_str());
+  std::printf("%s", (limits_text(here) + bench::table_head()).c_str());
   bool right = true;
   std::size_t number = 0;
   for (bench::workload const& each : workloads) {
-    std::string const name(each.name);
-    std::fprintf(stderr, "etch_bench: %zu of %zu: %s\n", ++number, workloads.size(), name.c_str());
+    std::fprintf(stderr, "etch_bench: %zu of %zu: %s\n", ++number, workloads.size(),
+                 each.name.c_str());
     if (!each.left_out.empty()) continue;
     for (bench::row const& r : measure(each, here, clock, how.seconds)) {
       std::printf("%s", table_line(r).c_str());
@@ -52,7 +52,7 @@ bool run(bench::options const& how, std::vector<bench::workload> const& workload
       rows.push_back(r);
       if (r.max_error <= bench::most_error(each.is_double)) continue;
       std::fprintf(stderr, "etch: bench: %s is wrong: it differs from eager by %.2g\n",
-                   name.c_str(), r.max_error);
+                   each.name.c_str(), r.max_error);
       right = false;
     }
   }

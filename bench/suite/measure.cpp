@@ -115,7 +115,7 @@ std::vector<row> measure(workload const& of, limits const& here, timer const& cl
                          double seconds) {
   ir::graph const model = of.trace();
   auto const bytes = random_weights(model);
-  auto const file = etch::safetensors::from_memory(bytes, std::string(of.name)).value_or_throw();
+  auto const file = etch::safetensors::from_memory(bytes, of.name).value_or_throw();
   random_inputs const inputs(model);
 
   work work = work_of(model, of.memory.weights_bytes);

@@ -111,7 +111,7 @@ std::string row_object(row const& r, surroundings const& around) {
 
 }  // namespace
 
-std::string table_head(limits const& here) {
+std::string limits_text(limits const& here) {
   std::string text =
       format("%s, %s, built by %s\n", processor_name().c_str(),
              std::string(to_string(etch::compiled_isa)).c_str(), compiler_name().c_str());
@@ -119,10 +119,12 @@ std::string table_head(limits const& here) {
   for (memory_level const& level : here.levels)
     text += format(" %.*s %.1f", static_cast<int>(level.name.size()), level.name.data(),
                    level.bytes_per_ns);
-  text += " GB/s\n\n";
-  text += format("%-20s %-6s %5s %11s %11s %11s %9s %7s %-8s %6s %9s\n", "workload", "", "batch",
-                 "p50", "p99", "first call", "GFLOP/s", "of best", "bound", "mallocs", "error");
-  return text;
+  return text + " GB/s\n";
+}
+
+std::string table_head() {
+  return format("\n%-20s %-6s %5s %11s %11s %11s %9s %7s %-8s %6s %9s\n", "workload", "", "batch",
+                "p50", "p99", "first call", "GFLOP/s", "of best", "bound", "mallocs", "error");
 }
 
 std::string table_line(row const& r) {

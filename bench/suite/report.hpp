@@ -9,8 +9,10 @@
 
 namespace bench {
 
-/// The limits in three lines, and the head of the table.
-std::string table_head(limits const& here);
+/// The processor and its limits, in two lines.
+std::string limits_text(limits const& here);
+/// The head of the table, behind an empty line.
+std::string table_head();
 /// One line of the table.
 std::string table_line(row const& r);
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -16,7 +17,7 @@ namespace bench {
 
 /// A net that is compiled into this program, as a value.
 struct workload {
-  std::string_view name;
+  std::string name;
   int batch = 1;
   etch::ir::graph (*trace)() = nullptr;  ///< the net as it is written
   etch::model_memory memory{};
@@ -66,10 +67,10 @@ class compiled_net final : public subject {
 
 /// workload_of<net>("name", batch): a workload from a model's function.
 template <auto Net>
-workload workload_of(std::string_view name, int batch) {
+workload workload_of(std::string name, int batch) {
   using model = etch::model<Net>;
   workload made;
-  made.name = name;
+  made.name = std::move(name);
   made.batch = batch;
   made.trace = [] { return model::trace(); };
   made.memory = model::memory();
