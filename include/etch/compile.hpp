@@ -19,6 +19,8 @@ struct options {
   int stop_after = std::numeric_limits<int>::max();
   /// A step that has no vector kernel is a compile error (and not plain loops).
   bool require_vector = false;
+  /// What the arithmetic promises; `fast` lets convolutions take Winograd's algorithm.
+  etch::numerics numerics = etch::numerics::strict;
 };
 
 namespace detail {
@@ -56,7 +58,8 @@ constexpr plan::plan make_plan() {
   ir::verify(graph);
   auto const all = [](std::string_view name) { return runs(Options, name); };
   auto const nobody = [](auto const&...) {};
-  return plan::build(passes::standard::run(std::move(graph), Options.stop_after, all, nobody));
+  return plan::build(passes::standard::run(std::move(graph), Options.stop_after, all, nobody),
+                     Options.numerics);
 }
 
 /// Holds the plan of a model, so that templates take a short type and not the plan itself.

@@ -16,6 +16,10 @@ using resnet8_batch = model<nets::resnet8<6>>;
 using resnet8_nchw = model<nets::resnet8_nchw<1>>;
 using resnet8_nchw_batch = model<nets::resnet8_nchw<6>>;
 
+inline constexpr options in_fewer_products{.numerics = numerics::fast};
+using resnet8_fast = model<nets::resnet8<1>, in_fewer_products>;
+using resnet8_fast_batch = model<nets::resnet8<6>, in_fewer_products>;
+
 }  // namespace
 
 TEST_CASE("ResNet-8 classifies as TensorFlow Lite does", "[nets][resnet8]") {
@@ -25,6 +29,8 @@ TEST_CASE("ResNet-8 classifies as TensorFlow Lite does", "[nets][resnet8]") {
   check_session<resnet8, resnet8_batch>(net, probabilities);
   net = shared_case("resnet8 oihw", *folder, 6, 2e-5, "model_oihw.safetensors");
   check_session<resnet8_nchw, resnet8_nchw_batch>(net, probabilities);
+  net = shared_case("resnet8 fast", *folder, 6, 2e-5);
+  check_session<resnet8_fast, resnet8_fast_batch>(net, probabilities);
 }
 
 TEST_CASE("ResNet-8 gives TensorFlow Lite's logits", "[nets][resnet8]") {
@@ -42,5 +48,6 @@ TEST_CASE("ResNet-8 channels first becomes the net channels last", "[nets][resne
   STATIC_REQUIRE(resnet8_nchw::cost().steps == resnet8::cost().steps);
   STATIC_REQUIRE(resnet8_nchw::memory().workspace_bytes == resnet8::memory().workspace_bytes);
   STATIC_REQUIRE(resnet8::cost().steps_in_loops == 0);
+  STATIC_REQUIRE(resnet8_fast::cost().steps == resnet8::cost().steps);
   STATIC_REQUIRE(resnet8_nchw::cost().steps_in_loops == 0);
 }

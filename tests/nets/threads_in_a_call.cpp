@@ -41,6 +41,8 @@ struct mobile_net {
 };
 inline constexpr mobile_net mobile{};
 
+using mobile_fast = model<mobile, options{.numerics = numerics::fast}>;
+
 template <class Model>
 constexpr int splitting_steps() {
   int count = 0;
@@ -86,6 +88,8 @@ TEST_CASE("a call gives the same bits on any number of threads", "[nets][threads
   check_parts<model<heads>, 8 * 130 * 64>();
   check_parts<model<line>, 300'007>();
   check_parts<model<mobile>, 8 * 65 * 66>();
+  STATIC_REQUIRE(mobile_fast::net::plan.scratch_bytes > 0);
+  check_parts<mobile_fast, 8 * 65 * 66>();
   check_parts<model<nets::resnet8<1>>, 32 * 32 * 3>();
 }
 

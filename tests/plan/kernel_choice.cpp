@@ -9,8 +9,9 @@ namespace {
 using namespace etch_test;
 
 /// The kernel of the last node.
-constexpr ir::op_key kernel_of_last(ir::graph const& g) {
-  return etch::plan::kernel_of(g, g[g.outputs[0]], ir::weight_only(g));
+constexpr ir::op_key kernel_of_last(ir::graph const& g,
+                                    etch::numerics precision = etch::numerics::strict) {
+  return etch::plan::kernel_of(g, g[g.outputs[0]], ir::weight_only(g), precision);
 }
 
 template <class Op>
@@ -35,6 +36,26 @@ constexpr ir::op_key of_conv(int outputs, int groups, bool channels_last, bool k
       g.add_op<ops::conv2d>({x, w}, {.groups = groups, .channels_last = channels_last})));
 }
 
+/// A convolution of an image of size x size pixels and as many inputs as outputs.
+constexpr ir::op_key of_fast_conv(int size, int channels, ops::conv2d::attrs how,
+                                  etch::numerics precision = etch::numerics::fast) {
+  net g;
+  how.channels_last = true;
+  int const kernel = how.pad_top * 2 + 1;
+  auto const w = g.weight("w", channels, channels / how.groups, kernel, kernel);
+  return kernel_of_last(
+      g.returning(g.add_op<ops::conv2d>({g.input(1, size, size, channels), w}, how)), precision);
+}
+
+constexpr ops::conv2d::attrs same{.pad_top = 1, .pad_left = 1, .pad_bottom = 1, .pad_right = 1};
+
+template <class Change>
+constexpr ir::op_key of_fast_conv(Change const& change) {
+  ops::conv2d::attrs how = same;
+  change(how);
+  return of_fast_conv(32, 32, how);
+}
+
 constexpr ir::tensor_type i32(auto... extent) { return {dtype::i32, ir::shape(extent...)}; }
 constexpr ir::tensor_type image = f32(1, 8, 8, 4);
 
@@ -54,6 +75,17 @@ TEST_CASE("convolutions have a kernel with channels last", "[plan][kernel_choice
   STATIC_REQUIRE(of_conv(8, 4, true) == ir::op_key("conv2d"));  // two outputs for each channel
   STATIC_REQUIRE(of_conv(8, 1, false) == ir::op_key("reference"));
   STATIC_REQUIRE(of_conv(8, 1, true, false) == ir::op_key("reference"));
+}
+
+TEST_CASE("fast numerics take Winograd's algorithm where it pays", "[plan][kernel_choice]") {
+  STATIC_REQUIRE(of_fast_conv(56, 64, same) == ir::op_key("winograd"));
+  STATIC_REQUIRE(of_fast_conv(56, 64, same, etch::numerics::strict) == ir::op_key("conv2d"));
+  STATIC_REQUIRE(of_fast_conv(7, 512, same) == ir::op_key("conv2d"));  // the weights would stream
+  STATIC_REQUIRE(of_fast_conv(56, 64, {}) == ir::op_key("conv2d"));    // 1 x 1
+  STATIC_REQUIRE(of_fast_conv([](auto&) {}) == ir::op_key("winograd"));
+  STATIC_REQUIRE(of_fast_conv([](auto& how) { how.stride_w = 2; }) == ir::op_key("conv2d"));
+  STATIC_REQUIRE(of_fast_conv([](auto& how) { how.dilation_h = 2; }) == ir::op_key("conv2d"));
+  STATIC_REQUIRE(of_fast_conv([](auto& how) { how.groups = 2; }) == ir::op_key("conv2d"));
 }
 
 TEST_CASE("pools, norms and reductions have kernels in the form that the passes give",

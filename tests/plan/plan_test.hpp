@@ -72,7 +72,8 @@ class plan_check {
     return p_.locations[at(p_.steps[at(s)].operands.first + i)];
   }
   std::int64_t scratch_bytes(int s) const {
-    if (p_.steps[at(s)].kernel.view() != "softmax") return 0;
+    bool const softmax = p_.steps[at(s)].kernel.view() == "softmax";
+    if (!softmax || p_.steps[at(s)].program.count == 0) return 0;
     auto const& type = p_.steps[at(s)].result.type;
     return plan::arena::aligned(type.shape[type.rank() - 1] *
                                 static_cast<std::int64_t>(size_of(type.dtype)));

@@ -11,6 +11,7 @@ using part_of_step = void (*)(void* step, int part) noexcept;
 struct splitter {
   void* executor = nullptr;
   int parts = 1;
+  std::byte* scratch = nullptr;  ///< plan::scratch_bytes for each part but the first
   /// Calls work(step, part) once for each part in [0, parts) and returns when all are done.
   void (*run)(void* executor, int parts, part_of_step work, void* step) noexcept = nullptr;
 };

@@ -4,10 +4,12 @@
 #include <etch/kernels/depthwise.hpp>
 #include <etch/kernels/gemm.hpp>
 #include <etch/kernels/matmul.hpp>
+#include <etch/kernels/winograd.hpp>
 #include <etch/lower/kernel_for.hpp>
 #include <etch/lower/step_at.hpp>
 #include <etch/lower/step_sink.hpp>
 #include <etch/ops/conv2d.hpp>
+#include <etch/plan/winograd_choice.hpp>
 
 namespace etch::lower {
 inline namespace ETCH_ISA {
@@ -115,6 +117,22 @@ struct kernel_for<ir::op_key("conv2d")> {
     kernels::conv2d<T, shape, Arch>(static_cast<T const*>(in[0]), static_cast<T const*>(in[1]),
                                     bias_of<T, bias>(in),
                                     step_sink<Net, S, T, Arch>{static_cast<T*>(out), in}, share);
+  }
+};
+
+template <>
+struct kernel_for<ir::op_key("winograd")> {
+  template <class Net, int S, class Arch, class Share>
+  static void run(void* out, void* scratch, void const* const* in, Share share) noexcept {
+    using T = result_element<Net, S>;
+    constexpr plan::step s = step_at<Net, S>;
+    constexpr bool bias = s.own_operands > 2;
+    constexpr kernels::winograd_shape shape =
+        plan::winograd_shape_of(operand_type<Net, S, 0>.shape, s.result.type.shape,
+                                Net::plan.template attrs_of<ops::conv2d::attrs>(s), bias);
+    kernels::winograd<T, shape, Arch>(static_cast<T const*>(in[0]), static_cast<T const*>(in[1]),
+                                      bias_of<T, bias>(in), static_cast<T*>(scratch),
+                                      step_sink<Net, S, T, Arch>{static_cast<T*>(out), in}, share);
   }
 };
 

@@ -57,7 +57,10 @@ ETCH_INLINE void run_step(memory const& m, std::integer_sequence<int, I...>) noe
     m.run_reference(S, out, in);
   else if constexpr (s.splits)
     run_shares(m.split, [&](kernels::share share) {
-      kernel::template run<Net, s.same_as, Arch>(out, m.workspace + scratch, in, share);
+      std::byte* const own = share.part == 0
+                                 ? m.workspace + scratch
+                                 : m.split.scratch + (share.part - 1) * Net::plan.scratch_bytes;
+      kernel::template run<Net, s.same_as, Arch>(out, own, in, share);
     });
   else if constexpr (plan::can_split(s.kernel))
     kernel::template run<Net, s.same_as, Arch>(out, m.workspace + scratch, in, kernels::whole{});

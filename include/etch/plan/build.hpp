@@ -16,8 +16,9 @@ namespace detail {
 /// Turns an optimised graph into a plan, node by node.
 class builder {
  public:
-  constexpr explicit builder(ir::graph const& graph)
+  constexpr builder(ir::graph const& graph, numerics precision)
       : graph_(graph),
+        precision_(precision),
         at_load_(ir::weight_only(graph)),
         where_(graph.nodes.size()),
         buffer_(graph.nodes.size(), -1),
@@ -145,7 +146,7 @@ class builder {
     ir::node const& n = graph_[id];
     step added;
     added.op = n.op;
-    added.kernel = kernel_of(graph_, n, at_load_);
+    added.kernel = kernel_of(graph_, n, at_load_, precision_);
     added.words = add_words(graph_.word_span(n));
     added.node = id;
     int const epilogue_operands = n.region >= 0 && !ir::is(n, ir::fused_op)
@@ -166,11 +167,13 @@ class builder {
     added.flops = flops_of(n, added.own_operands);
     added.result = {place::workspace, result_offset(id, added), n.type};
     where_[index(id)] = added.result;
-    if (std::int64_t const bytes = scratch_bytes(n, added); bytes > 0) {
-      added.scratch = workspace_.take(bytes);
-      workspace_.give_back(added.scratch, bytes);
+    std::int64_t const scratch = scratch_bytes(id, added);
+    if (scratch > 0) {
+      added.scratch = workspace_.take(scratch);
+      workspace_.give_back(added.scratch, scratch);
     }
     added.splits = worth_splitting(added, bytes_of(added, operands));
+    if (added.splits && scratch > result_.scratch_bytes) result_.scratch_bytes = scratch;
     give_back_operands(id);
     added.same_as = same_steps_.add(result_, added);
     result_.steps.push_back(added);
@@ -189,6 +192,8 @@ class builder {
       return i == 1 ? packed<pack_conv2d>(in, {.groups = groups})
                     : packed<pack_bias>(in, {.groups = groups});
     }
+    if (of.kernel == ir::op_key("winograd"))
+      return i == 1 ? packed<pack_winograd>(in, {}) : packed<pack_bias>(in, {});
     if (of.kernel == ir::op_key("depthwise"))
       return i == 1 ? packed<pack_depthwise>(in, {}) : packed<pack_bias>(in, {});
     return location_of(in);
@@ -217,9 +222,20 @@ class builder {
     return bytes;
   }
 
-  static constexpr std::int64_t scratch_bytes(ir::node const& n, step const& s) {
-    if (!(s.kernel == ir::op_key("softmax")) || s.program.count == 0) return 0;
-    return n.type.shape[n.type.rank() - 1] * static_cast<std::int64_t>(size_of(n.type.dtype));
+  /// What a kernel needs beside its operands and its result, in whole lines of 64 bytes.
+  constexpr std::int64_t scratch_bytes(ir::node_id id, step const& s) const {
+    ir::node const& n = graph_[id];
+    std::int64_t elements = 0;
+    if (s.kernel == ir::op_key("softmax") && s.program.count > 0)
+      elements = n.type.shape[n.type.rank() - 1];
+    if (s.kernel == ir::op_key("winograd")) {
+      auto const shape = winograd_shape_of(graph_[graph_.input(id, 0)].type.shape, n.type.shape,
+                                           core::from_words<ops::conv2d::attrs>(graph_.words_of(n)),
+                                           s.own_operands > 2);
+      elements = n.type.dtype == dtype::f64 ? kernels::winograd_scratch<double>(shape)
+                                            : kernels::winograd_scratch<float>(shape);
+    }
+    return arena::aligned(elements * static_cast<std::int64_t>(size_of(n.type.dtype)));
   }
 
   /// A dying operand of the result's type whose elements are read where they are written lends its
@@ -292,6 +308,7 @@ class builder {
   }
 
   ir::graph const& graph_;
+  numerics precision_;
   core::list<bool> at_load_;
   core::list<location> where_;
   core::list<int> buffer_, last_read_, recipe_;
@@ -305,6 +322,8 @@ class builder {
 }  // namespace detail
 
 /// Decides steps, kernels, memory offsets and load-time recipes for an optimised graph.
-constexpr plan build(ir::graph const& graph) { return detail::builder(graph).build(); }
+constexpr plan build(ir::graph const& graph, numerics precision = numerics::strict) {
+  return detail::builder(graph, precision).build();
+}
 
 }  // namespace etch::plan

@@ -32,6 +32,7 @@ struct frozen {
   std::int64_t workspace_bytes = 0;
   std::int64_t live_bytes = 0;
   std::int64_t weights_bytes = 0;
+  std::int64_t scratch_bytes = 0;
 
   constexpr location const& operand(step const& s, int i) const {
     return locations[static_cast<std::size_t>(s.operands.first + i)];
@@ -59,6 +60,7 @@ constexpr frozen<S> freeze(auto const& from, sizes used = S) {
   to.workspace_bytes = from.workspace_bytes;
   to.live_bytes = from.live_bytes;
   to.weights_bytes = from.weights_bytes;
+  to.scratch_bytes = from.scratch_bytes;
   return to;
 }
 

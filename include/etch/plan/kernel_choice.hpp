@@ -4,13 +4,15 @@
 #include <etch/ops/cast.hpp>
 #include <etch/ops/structured_ops.hpp>
 #include <etch/passes/row_view.hpp>
+#include <etch/plan/numerics.hpp>
+#include <etch/plan/winograd_choice.hpp>
 
 namespace etch::plan {
 
 /// The kernel that computes a node, by the name under which `lower` knows it. "reference" is the
 /// operator's own plain loop: correct for everything, fast for nothing.
 constexpr ir::op_key kernel_of(ir::graph const& g, ir::node const& n,
-                               core::list<bool> const& at_load) {
+                               core::list<bool> const& at_load, numerics precision) {
   using passes::detail::is_any;
   auto const known = [&](int operand) {
     return at_load[static_cast<std::size_t>(g.inputs_of(n)[static_cast<std::size_t>(operand)])];
@@ -24,6 +26,7 @@ constexpr ir::op_key kernel_of(ir::graph const& g, ir::node const& n,
     bool const bias_known = n.inputs.count < 3 || known(2);
     if (!a.channels_last || !known(1) || !bias_known) return "reference";
     ir::shape const& w = g[g.inputs_of(n)[1]].type.shape;
+    if (precision == numerics::fast && winograd_pays(n.type.shape, w, a)) return "winograd";
     return w[1] == 1 && w[0] == a.groups ? ir::op_key("depthwise") : ir::op_key("conv2d");
   }
   if (real && is_any<ops::max_pool2d, ops::avg_pool2d>(n))

@@ -3,6 +3,7 @@
 #include <etch/ir/dtype_visit.hpp>
 #include <etch/ir/info_of.hpp>
 #include <etch/kernels/pack_layout.hpp>
+#include <etch/kernels/winograd_layout.hpp>
 
 namespace etch::plan {
 
@@ -81,6 +82,27 @@ struct pack_conv2d {
     ir::visit_dtype<true>(out.type.dtype, [&]<class T>(std::type_identity<T>) {
       kernels::pack_conv2d(in[0].as<T const>(), sizes(in[0].type.shape, a.groups),
                            kernels::conv_order::oihw, out.as<T>());
+    });
+  }
+};
+
+/// The weight [O][I][3][3] of a convolution as Winograd's algorithm multiplies it:
+/// [36][panel][I][lanes].
+struct pack_winograd {
+  static constexpr ir::op_key key{"pack_winograd"};
+  static constexpr ir::traits is{.floating = true};
+
+  static constexpr ir::inferred infer(ir::operand_types in) {
+    auto const o = static_cast<long>(in[0].shape[0]), c = static_cast<long>(in[0].shape[1]);
+    return ir::tensor_type{
+        in[0].dtype,
+        ir::shape(in[0].dtype == ir::dtype::f64 ? kernels::packed_winograd_size<double>(o, c)
+                                                : kernels::packed_winograd_size<float>(o, c))};
+  }
+  static void reference(ir::operand_refs in, ir::tensor_ref out) {
+    ir::visit_dtype<true>(out.type.dtype, [&]<class T>(std::type_identity<T>) {
+      kernels::pack_winograd(in[0].as<T const>(), static_cast<long>(in[0].type.shape[0]),
+                             static_cast<long>(in[0].type.shape[1]), out.as<T>());
     });
   }
 };

@@ -77,6 +77,7 @@ struct plan {
   std::int64_t workspace_bytes = 0;
   std::int64_t live_bytes = 0;  ///< the largest set of values alive at once: the lower bound
   std::int64_t weights_bytes = 0;
+  std::int64_t scratch_bytes = 0;  ///< that each further thread of a step needs for itself
 };
 
 }  // namespace etch::plan

@@ -10,18 +10,16 @@ namespace etch::plan {
 constexpr bool can_split(ir::op_key const& kernel) {
   for (ir::op_key const& each :
        {ir::op_key("elementwise"), ir::op_key("gemm"), ir::op_key("matmul"), ir::op_key("conv2d"),
-        ir::op_key("depthwise"), ir::op_key("pool2d"), ir::op_key("softmax"),
-        ir::op_key("layer_norm")})
+        ir::op_key("winograd"), ir::op_key("depthwise"), ir::op_key("pool2d"),
+        ir::op_key("softmax"), ir::op_key("layer_norm")})
     if (kernel == each) return true;
   return false;
 }
 
 /// Whether a step is worth several threads: it takes some 20 microseconds on one, several times
-/// what threads that wait for work take to hear of it. A softmax with an epilogue keeps its
-/// exponentials in one scratch for all rows, and stays on one thread.
+/// what threads that wait for work take to hear of it.
 constexpr bool worth_splitting(step const& s, std::int64_t bytes) {
   if (!can_split(s.kernel)) return false;
-  if (s.kernel == ir::op_key("softmax") && s.program.count > 0) return false;
   return s.flops >= 3'000'000 || bytes >= 1'000'000;
 }
 

@@ -29,7 +29,7 @@ class executor_ref {
   template <executor E>
   requires(!std::same_as<E, executor_ref>) executor_ref(E& of)
       : split_{std::addressof(of), std::clamp(static_cast<int>(of.concurrency()), 1, most_parts),
-               &run<E>} {
+               nullptr, &run<E>} {
     if (split_.parts == 1) split_ = {};
   }
 

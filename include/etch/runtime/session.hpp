@@ -212,16 +212,23 @@ class session {
     return memory_.workspace + offset;
   }
 
-  void bind(std::byte* workspace, executor_ref threads) noexcept {
+  void bind(std::byte* workspace, executor_ref threads) {
     memory_.workspace = workspace;
     memory_.weights = weights_.data();
     memory_.run_reference = &runtime::run_reference<Model>;
     memory_.split = threads.splitter();
+    constexpr auto scratch = static_cast<std::size_t>(net::plan.scratch_bytes);
+    if (auto const others = static_cast<std::size_t>(memory_.split.parts - 1);
+        scratch > 0 && others > 0) {
+      scratch_ = runtime::aligned_memory(others * scratch);
+      memory_.split.scratch = scratch_.data();
+    }
     run_ = weights_.entry().run;
   }
 
   weights<Model> weights_;
   runtime::aligned_memory own_;
+  runtime::aligned_memory scratch_;  // of the executor's other threads
   lower::memory memory_;
   void (*run_)(lower::memory const&) noexcept = nullptr;
 };
