@@ -1,0 +1,12 @@
+#include <etch/interop/openmp.hpp>
+
+#include "catch.hpp"
+#include "interop/same_bits.hpp"
+
+TEST_CASE("a session runs on the threads of OpenMP", "[interop]") {
+  for (int threads : {1, 2, 5}) {
+    etch::openmp_executor executor{threads};
+    CHECK(executor.concurrency() == threads);
+    CHECK(etch_test::same_bits_on(executor));
+  }
+}
