@@ -54,10 +54,10 @@ constexpr int splitting_steps() {
 template <class Model, class Input>
 std::vector<float> answer(session<Model>& run, Input const& x) {
   auto const y = run(x);
-  if constexpr (requires { y["y"_t]; })
-    return {y["y"_t].begin(), y["y"_t].end()};
-  else
+  if constexpr (Model::signature::form == front::result_form::one)
     return {y.begin(), y.end()};
+  else
+    return {y["y"_t].begin(), y["y"_t].end()};
 }
 
 template <class Model, std::size_t Elements>

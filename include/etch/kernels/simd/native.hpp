@@ -95,17 +95,37 @@ struct portable_native {
     return (a & R(magnitude)) | (sign & R(T(-0.0)));
   }
   static ETCH_INLINE R sqrt(R a) noexcept { return xsimd::sqrt(a); }
-  static ETCH_INLINE R floor(R a) noexcept { return signed_zero(xsimd::floor(a), a); }
-  static ETCH_INLINE R ceil(R a) noexcept { return signed_zero(xsimd::ceil(a), a); }
-  static ETCH_INLINE R trunc(R a) noexcept { return signed_zero(xsimd::trunc(a), a); }
+  static ETCH_INLINE R floor(R a) noexcept {
+    if constexpr (without_rounding) {
+      R const near = nearest(a);
+      return copysign(near - xsimd::select(near > a, R(T(1)), R(T(0))), a);
+    } else {
+      return xsimd::floor(a);
+    }
+  }
+  static ETCH_INLINE R ceil(R a) noexcept {
+    if constexpr (without_rounding) {
+      R const near = nearest(a);
+      return copysign(near + xsimd::select(near < a, R(T(1)), R(T(0))), a);
+    } else {
+      return xsimd::ceil(a);
+    }
+  }
+  static ETCH_INLINE R trunc(R a) noexcept {
+    if constexpr (without_rounding)
+      return copysign(floor(abs(a)), a);
+    else
+      return xsimd::trunc(a);
+  }
   static ETCH_INLINE R round(R a) noexcept { return xsimd::nearbyint(a); }
 
-  /// Without SSE4.1 xsimd 8.1 rounds to +0 what should be -0.
-  static ETCH_INLINE R signed_zero(R rounded, R a) noexcept {
-    if constexpr (std::is_same_v<A, arch_t<isa::sse2>>)
-      return copysign(rounded, a);
-    else
-      return rounded;
+  /// Without SSE4.1 xsimd 8.1 rounds by way of integers, which overflow, and loses the sign of
+  /// zero.
+  static constexpr bool without_rounding = std::is_same_v<A, arch_t<isa::sse2>>;
+  static ETCH_INLINE R nearest(R a) noexcept {
+    R const magnitude_of = abs(a), whole(sizeof(T) == 4 ? T(0x1p23) : T(0x1p52));
+    R const near = copysign((magnitude_of + whole) - whole, a);
+    return xsimd::select(magnitude_of < whole, near, a);
   }
 
   static ETCH_INLINE R apart(R product) noexcept {
