@@ -11,6 +11,7 @@
 #include "processor.hpp"
 #include "report.hpp"
 #include "sibling.hpp"
+#include "threads.hpp"
 #include "timer.hpp"
 
 namespace {
@@ -35,7 +36,8 @@ void print_list(std::vector<bench::workload> const& workloads) {
 /// Prints each row when it is there. False where etch is wrong.
 bool run(bench::options const& how, std::vector<bench::workload> const& workloads,
          std::vector<bench::row>& rows, bench::limits& here) {
-  bench::claim_core();
+  if (how.threads == 1) bench::claim_core();
+  bench::threads const threads(how.threads);
   bench::timer const clock;
   std::fprintf(stderr, "etch_bench: measuring the limits of one core\n");
   here = bench::measure_limits(clock);
@@ -46,7 +48,7 @@ bool run(bench::options const& how, std::vector<bench::workload> const& workload
     std::fprintf(stderr, "etch_bench: %zu of %zu: %s\n", ++number, workloads.size(),
                  each.name.c_str());
     if (!each.left_out.empty()) continue;
-    for (bench::row const& r : measure(each, here, clock, how.seconds)) {
+    for (bench::row const& r : measure(each, here, clock, how.seconds, threads.ref())) {
       std::printf("%s", table_line(r).c_str());
       std::fflush(stdout);
       rows.push_back(r);

@@ -111,40 +111,48 @@ double largest_error(std::vector<double> const& found, std::vector<double> const
 
 }  // namespace
 
-std::vector<row> measure(workload const& of, limits const& here, timer const& clock,
-                         double seconds) {
+std::vector<row> measure(workload const& of, limits const& here, timer const& clock, double seconds,
+                         etch::executor_ref threads) {
   ir::graph const model = of.trace();
   auto const bytes = random_weights(model);
   auto const file = etch::safetensors::from_memory(bytes, of.name).value_or_throw();
   random_inputs const inputs(model);
 
-  work work = work_of(model, of.memory.weights_bytes);
-  work.working = of.memory.weights_bytes + of.memory.workspace_bytes + input_bytes(model);
-  floor_time const floor = floor_of(work, here);
-  row common;
-  common.workload = of.name;
-  common.batch = of.batch;
-  common.flops = work.flops;
-  common.bytes = work.bytes;
-  common.working_bytes = work.working;
-  common.floor_ns = floor.ns;
-  common.bound = floor.bound;
+  auto const row_of = [&](std::string_view variant, etch::model_memory const& memory) {
+    work work = work_of(model, memory.weights_bytes);
+    work.working = memory.weights_bytes + memory.workspace_bytes + input_bytes(model);
+    floor_time const floor = floor_of(work, here);
+    row made;
+    made.workload = of.name;
+    made.variant = variant;
+    made.batch = of.batch;
+    made.flops = work.flops;
+    made.bytes = work.bytes;
+    made.working_bytes = work.working;
+    made.floor_ns = floor.ns;
+    made.bound = floor.bound;
+    return made;
+  };
+  bool const is_double = work_of(model, 0).is_double;
 
-  row compiled = common, eager = common;
-  compiled.variant = "etch";
-  eager.variant = "eager";
-  std::vector<double> found;
-  {
-    auto const net = of.compiled(file, inputs);
-    time_calls(compiled, *net, clock, {1e8, seconds * 1e9, 5});
-    compiled.peak_gflops = peak_now(clock, work.is_double);
-    found = net->output();
+  std::vector<row> rows;
+  std::vector<std::vector<double>> found;
+  for (variant const& each : of.variants) {
+    row made = row_of(each.name, each.memory);
+    auto const net = each.compiled(file, inputs, threads);
+    time_calls(made, *net, clock, {1e8, seconds * 1e9, 5});
+    made.peak_gflops = peak_now(clock, is_double);
+    found.push_back(net->output());
+    rows.push_back(made);
   }
+  row eager = row_of("eager", of.variants.front().memory);
   auto const net = eager_net(model, file, inputs);
   time_calls(eager, *net, clock, {2e7, seconds * 0.25e9, 2});
-  eager.peak_gflops = peak_now(clock, work.is_double);
-  compiled.max_error = largest_error(found, net->output());
-  return {compiled, eager};
+  eager.peak_gflops = peak_now(clock, is_double);
+  for (std::size_t i = 0; i < found.size(); ++i)
+    rows[i].max_error = largest_error(found[i], net->output());
+  rows.push_back(eager);
+  return rows;
 }
 
 }  // namespace bench

@@ -52,7 +52,9 @@ etch::result<void> set_option(options& into, std::string const& name, std::strin
   } else if (name == "--threads") {
     if (!read_number(value, into.threads) || into.threads < 1)
       return bad_option("--threads is '" + value + "', expected a number from 1");
-    if (into.threads > 1) return bad_option("threads within a call are not there yet");
+    if (into.threads > most_threads)
+      return bad_option("--threads is " + value + ", but this program was built " +
+                        (most_threads == 1 ? "without OpenMP" : "for 256 threads at most"));
   } else {
     if (!read_number(value, into.seconds) ||
         !(into.seconds >= 0.001 && into.seconds <= 60))  // also refuses NaN

@@ -123,14 +123,14 @@ std::string limits_text(limits const& here) {
 }
 
 std::string table_head() {
-  return format("\n%-20s %-6s %5s %11s %11s %11s %9s %7s %-8s %6s %9s\n", "workload", "", "batch",
+  return format("\n%-20s %-9s %5s %11s %11s %11s %9s %7s %-8s %6s %9s\n", "workload", "", "batch",
                 "p50", "p99", "first call", "GFLOP/s", "of best", "bound", "mallocs", "error");
 }
 
 std::string table_line(row const& r) {
   std::string const gflops = r.flops > 0 ? format("%.1f", r.gflops()) : std::string("-");
-  std::string const error = r.variant == "etch" ? format("%.1e", r.max_error) : std::string();
-  return format("%-20s %-6s %5d %11s %11s %11s %9s %6.1f%% %-8s %7zu %9s\n", r.workload.c_str(),
+  std::string const error = r.variant != "eager" ? format("%.1e", r.max_error) : std::string();
+  return format("%-20s %-9s %5d %11s %11s %11s %9s %6.1f%% %-8s %7zu %9s\n", r.workload.c_str(),
                 std::string(r.variant).c_str(), r.batch, time(r.p50_ns).c_str(),
                 time(r.p99_ns).c_str(), time(r.first_call_ns).c_str(), gflops.c_str(),
                 100 * r.efficiency(), std::string(r.bound).c_str(), r.allocations, error.c_str());

@@ -13,7 +13,7 @@ constexpr models::fc_autoencoder fc_autoencoder{};
 }  // namespace
 
 std::vector<workload> tiny_workloads() {
-  return {workload_of<resnet8>("w8_resnet8", 1), workload_of<ds_cnn>("w8_dscnn", 1),
+  return {also_fast<resnet8>("w8_resnet8", 1), workload_of<ds_cnn>("w8_dscnn", 1),
           workload_of<mobilenet025>("w8_mobilenet025", 1),
           workload_of<fc_autoencoder>("w8_fcae", 1)};
 }

@@ -15,14 +15,21 @@
 
 namespace bench {
 
+/// One way in which a net was compiled.
+struct variant {
+  std::string_view name;
+  etch::model_memory memory{};
+  /// The net with weights from a safetensors file; inputs and threads outlive it.
+  std::unique_ptr<subject> (*compiled)(etch::safetensors const&, random_inputs const&,
+                                       etch::executor_ref) = nullptr;
+};
+
 /// A net that is compiled into this program, as a value.
 struct workload {
   std::string name;
   int batch = 1;
   etch::ir::graph (*trace)() = nullptr;  ///< the net as it is written
-  etch::model_memory memory{};
-  /// The net with weights from a safetensors file; the inputs outlive it.
-  std::unique_ptr<subject> (*compiled)(etch::safetensors const&, random_inputs const&) = nullptr;
+  std::vector<variant> variants{};
   std::string_view left_out{};  ///< why it does not run, where it does not
   bool is_double = false;
 };
@@ -36,8 +43,9 @@ class compiled_net final : public subject {
   using result = etch::view<etch::front::tensor_of<typename signature::result>>;
 
  public:
-  compiled_net(etch::weights<Model> weights, random_inputs const& inputs)
-      : run_(std::move(weights)), inputs_(&inputs) {}
+  compiled_net(etch::weights<Model> weights, random_inputs const& inputs,
+               etch::executor_ref threads)
+      : run_(std::move(weights), threads), inputs_(&inputs) {}
 
   void call() override { call(typename signature::arguments{}); }
 
@@ -65,6 +73,16 @@ class compiled_net final : public subject {
   result output_{nullptr};
 };
 
+template <class Model>
+variant variant_of(std::string_view name) {
+  return {name, Model::memory(),
+          [](etch::safetensors const& file, random_inputs const& inputs,
+             etch::executor_ref threads) -> std::unique_ptr<subject> {
+            return std::make_unique<compiled_net<Model>>(
+                etch::weights<Model>::from(file).value_or_throw(), inputs, threads);
+          }};
+}
+
 /// workload_of<net>("name", batch): a workload from a model's function.
 template <auto Net>
 workload workload_of(std::string name, int batch) {
@@ -73,13 +91,17 @@ workload workload_of(std::string name, int batch) {
   made.name = std::move(name);
   made.batch = batch;
   made.trace = [] { return model::trace(); };
-  made.memory = model::memory();
   made.is_double = model::signature::result::type.dtype == etch::dtype::f64;
-  made.compiled = [](etch::safetensors const& file,
-                     random_inputs const& inputs) -> std::unique_ptr<subject> {
-    return std::make_unique<compiled_net<model>>(etch::weights<model>::from(file).value_or_throw(),
-                                                 inputs);
-  };
+  made.variants.push_back(variant_of<model>("etch"));
+  return made;
+}
+
+/// The same, and once more with fast numerics.
+template <auto Net>
+workload also_fast(std::string name, int batch) {
+  workload made = workload_of<Net>(std::move(name), batch);
+  constexpr etch::options fast{.numerics = etch::numerics::fast};
+  made.variants.push_back(variant_of<etch::model<Net, fast>>("etch fast"));
   return made;
 }
 
