@@ -108,35 +108,40 @@ struct conv2d_kernel {
   static constexpr long passes = S.batch * S.groups * blocks;
 
   /// n terms that lie side by side in the image and in the weights.
-  template <row_grid Pixels, int R, int P>
-  static ETCH_INLINE void run(T const* a, T const* b, long n, pack (&sums)[R][P]) noexcept {
+  template <row_grid Pixels, int R, int P, class Ahead>
+  static ETCH_INLINE void run(T const* a, T const* b, long n, pack (&sums)[R][P],
+                              Ahead& ahead) noexcept {
     for (T const* const end = a + n; a != end; ++a, b += lanes) {
 #if defined(__GNUC__) && !defined(__clang__)
       // or gcc 12 keeps what neighbouring pixels share from step to step, and spills it
       asm("" : "+r"(a));
 #endif
+      ahead();
       multiply_add<Pixels, panel_grid{lanes, panel_size}, lanes>(a, b, sums);
     }
   }
 
   /// H x W pixels from (y, x), which all have the taps `down` x `along`.
-  template <int H, int W, int P, class Sink, class Share>
+  template <int H, int W, int P, class Sink, class Share, class Ahead>
   static ETCH_INLINE void tile(conv2d_operands<T, Sink, Share> const& at, long y, long x, taps down,
-                               taps along, long panel) noexcept {
+                               taps along, long panel, Ahead& ahead) noexcept {
     constexpr row_grid pixels{W, S.stride_h * S.w * S.c, S.stride_w * S.c};
     pack sums[H * W][P];
     start_sums<S.bias>(at.bias + panel * lanes, sums);
+    for (int r = 0; r < H * W; ++r)
+      expect_row<is_far<T>(S.oh * S.ow * S.o), T, P>(
+          at.sink, at.row + (y + r / W) * S.ow + x + r % W, at.col + panel * lanes);
     T const* const weights = at.weights + panel * panel_size;
     for (long ky = down.first; ky < down.last; ++ky) {
       long const iy = vertical.begin(y) + ky * S.dilation_h;
       if constexpr (S.dilation_w == 1 && S.groups == 1) {
         run<pixels>(at.in + (iy * S.w + horizontal.begin(x) + along.first) * S.c,
                     weights + (ky * S.kw + along.first) * ins * lanes,
-                    (along.last - along.first) * ins, sums);
+                    (along.last - along.first) * ins, sums, ahead);
       } else {
         for (long kx = along.first; kx < along.last; ++kx)
           run<pixels>(at.in + (iy * S.w + horizontal.begin(x) + kx * S.dilation_w) * S.c,
-                      weights + (ky * S.kw + kx) * ins * lanes, ins, sums);
+                      weights + (ky * S.kw + kx) * ins * lanes, ins, sums, ahead);
       }
     }
     bool const last = at.last && panel + P == at_once;
@@ -146,29 +151,33 @@ struct conv2d_kernel {
     }
   }
 
-  template <int H, int P, even_pieces Along, class Sink, class Share>
+  template <int H, int P, even_pieces Along, class Sink, class Share, class Ahead>
   static ETCH_INLINE void columns(conv2d_operands<T, Sink, Share> const& at, long y, long x,
-                                  taps down, taps along, long panel) noexcept {
+                                  taps down, taps along, long panel, Ahead& ahead) noexcept {
     constexpr int width = static_cast<int>(Along.length);
     long piece = 0;
     if constexpr (Along.longer > 0)
       for (; piece < Along.longer; ++piece)
-        tile<H, width + 1, P>(at, y, x + Along.start(piece), down, along, panel);
+        tile<H, width + 1, P>(at, y, x + Along.start(piece), down, along, panel, ahead);
     for (; piece < Along.pieces; ++piece)
-      tile<H, width, P>(at, y, x + Along.start(piece), down, along, panel);
+      tile<H, width, P>(at, y, x + Along.start(piece), down, along, panel, ahead);
   }
 
   template <int P, even_pieces Down, even_pieces Along, class Sink, class Share>
   static ETCH_INLINE void rows(conv2d_operands<T, Sink, Share> const& at, long y, long x,
                                long first, long end, taps down, taps along, long panel) noexcept {
     constexpr int height = static_cast<int>(Down.length);
+    constexpr bool far = is_far<T>(S.o * panel_size / lanes) && Down.pieces * Along.pieces > 1;
+    auto ahead = look_ahead_of<far>(at.weights + (panel + P) * panel_size,
+                                    P * panel_size * static_cast<long>(sizeof(T)),
+                                    (end - first) * Along.pieces * (panel_size / lanes));
     long piece = first;
     if constexpr (Down.longer > 0)
       for (; piece < end && piece < Down.longer; ++piece)
-        columns<height + 1, P, Along>(at, y + Down.start(piece), x, down, along, panel);
+        columns<height + 1, P, Along>(at, y + Down.start(piece), x, down, along, panel, ahead);
     if constexpr (Down.longer < Down.pieces)
       for (; piece < end; ++piece)
-        columns<height, P, Along>(at, y + Down.start(piece), x, down, along, panel);
+        columns<height, P, Along>(at, y + Down.start(piece), x, down, along, panel, ahead);
   }
 
   /// A region of Height x Width pixels from (y, x), which all have the taps `down` x `along`. The

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "etch/kernels/look_ahead.hpp"
 #include "etch/kernels/multiply_add.hpp"
 #include "etch/kernels/share.hpp"
 #include "etch/kernels/tile_sums.hpp"
@@ -54,9 +55,9 @@ ETCH_INLINE void add_chains(simd::pack<T, Arch> (&sums)[C][R][P]) noexcept {
 }
 
 /// R rows from `row` times the P panels at b, which are the panels from `panel` of the product.
-template <product_shape S, int Valid, int R, int P, class Arch, class T, class Sink>
+template <product_shape S, int Valid, int R, int P, class Arch, class T, class Sink, class Ahead>
 ETCH_INLINE void product_tile(T const* a, T const* b, T const* bias, long row, long panel,
-                              Sink& sink) noexcept {
+                              Sink& sink, Ahead& ahead) noexcept {
   using pack = simd::pack<T, Arch>;
   constexpr long lanes = simd::lanes_v<T>;
   constexpr row_grid rows{R, 0, S.lda};
@@ -66,9 +67,11 @@ ETCH_INLINE void product_tile(T const* a, T const* b, T const* bias, long row, l
   pack sums[S.split][R][P];
   start_sums<S.bias>(bias + panel * lanes, sums[0]);
   ETCH_UNROLL for (int c = 1; c < S.split; ++c) { start_sums<false>(bias, sums[c]); }
+  for (int r = 0; r < R; ++r) expect_row<is_far<T>(S.m * S.n), T, P>(sink, row + r, panel * lanes);
 
   if constexpr (at_once) {
     for (long k = 0; k + S.split <= S.k; k += S.split) {
+      ahead();
       ETCH_UNROLL for (int c = 0; c < S.split; ++c) {
         multiply_add<rows, S.b, Valid>(a + k + c, b + (k + c) * S.b.step, sums[c]);
       }
@@ -83,8 +86,10 @@ ETCH_INLINE void product_tile(T const* a, T const* b, T const* bias, long row, l
       ETCH_UNROLL for (int r = 0; r < R; ++r) {
         ETCH_UNROLL for (int p = 0; p < P; ++p) { chain[r][p] = sums[c][r][p]; }
       }
-      for (long k = c; k < S.k; k += S.split)
+      for (long k = c; k < S.k; k += S.split) {
+        ahead();
         multiply_add<rows, S.b, Valid>(a + k, b + k * S.b.step, chain);
+      }
       ETCH_UNROLL for (int r = 0; r < R; ++r) {
         ETCH_UNROLL for (int p = 0; p < P; ++p) { sums[c][r][p] = chain[r][p]; }
       }
@@ -102,13 +107,17 @@ template <product_shape S, even_pieces Down, int P, int Valid, class Arch, class
 ETCH_INLINE void product_rows(T const* a, T const* b, T const* bias, long first, long last,
                               long panel, Sink& sink) noexcept {
   constexpr int rows = static_cast<int>(Down.length);
+  constexpr long panel_bytes = S.b.panel * static_cast<long>(sizeof(T));
+  constexpr bool far = S.b.step == simd::lanes_v<T> && Down.pieces > 1 && is_far<T>(S.n * S.k);
+  auto ahead = look_ahead_of<far>(b + P * S.b.panel, P * panel_bytes,
+                                  (last - first) * ((S.k + S.split - 1) / S.split));
   long piece = first;
   if constexpr (Down.longer > 0)
     for (; piece < last && piece < Down.longer; ++piece)
-      product_tile<S, Valid, rows + 1, P, Arch>(a, b, bias, Down.start(piece), panel, sink);
+      product_tile<S, Valid, rows + 1, P, Arch>(a, b, bias, Down.start(piece), panel, sink, ahead);
   if constexpr (Down.longer < Down.pieces)
     for (; piece < last; ++piece)
-      product_tile<S, Valid, rows, P, Arch>(a, b, bias, Down.start(piece), panel, sink);
+      product_tile<S, Valid, rows, P, Arch>(a, b, bias, Down.start(piece), panel, sink, ahead);
 }
 
 /// to[p][k][lane] = the P panels at b, whose last one has `Valid` lanes.

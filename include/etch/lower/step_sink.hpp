@@ -31,7 +31,34 @@ struct step_sink {
     }).store_partial(out + row * cols + col, n);
   }
 
+  /// The lines of memory that a pack will need.
+  ETCH_INLINE void expect(long row, long col) const noexcept {
+    row += first_row;
+    __builtin_prefetch(out + row * cols + col, 1);
+    expect_operands(row, col,
+                    std::make_integer_sequence<int, step.operands.count - step.own_operands>{});
+  }
+
  private:
+  template <int... I>
+  ETCH_INLINE void expect_operands(long row, long col,
+                                   std::integer_sequence<int, I...>) const noexcept {
+    (expect_operand<step.own_operands + I>(row, col), ...);
+  }
+  template <int Operand>
+  ETCH_INLINE void expect_operand(long row, long col) const noexcept {
+    constexpr plan::location from = Net::plan.operand(step, Operand);
+    constexpr passes::row_strides strides =
+        passes::strides_in(view, step.result.type.shape, from.type.shape);
+    if constexpr (strides.col != 0 && strides.row != 0) {
+      using stored = element_of_t<from.type.dtype>;
+      __builtin_prefetch(static_cast<stored const*>(in[Operand]) +
+                             row * static_cast<long>(strides.row) +
+                             col * static_cast<long>(strides.col),
+                         0);
+    }
+  }
+
   template <class LoadPack>
   ETCH_INLINE pack finished(pack const& v, long row, long col,
                             LoadPack const& load) const noexcept {
