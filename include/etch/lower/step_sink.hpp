@@ -41,12 +41,13 @@ struct step_sink {
 
  private:
   template <int... I>
-  ETCH_INLINE void expect_operands(long row, long col,
+  ETCH_INLINE void expect_operands([[maybe_unused]] long row, [[maybe_unused]] long col,
                                    std::integer_sequence<int, I...>) const noexcept {
     (expect_operand<step.own_operands + I>(row, col), ...);
   }
   template <int Operand>
-  ETCH_INLINE void expect_operand(long row, long col) const noexcept {
+  ETCH_INLINE void expect_operand([[maybe_unused]] long row,
+                                  [[maybe_unused]] long col) const noexcept {
     constexpr plan::location from = Net::plan.operand(step, Operand);
     constexpr passes::row_strides strides =
         passes::strides_in(view, step.result.type.shape, from.type.shape);
