@@ -21,7 +21,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 HERE = pathlib.Path(__file__).resolve().parent
 
 # The first compiler of the list, gcc -O2: (file, quantity, limit).
-BUDGETS = [("mlp4", "seconds", 4.0), ("mlp4", "peak_mb", 500.0)]
+BUDGETS = [("mlp4", "seconds", 4.0), ("mlp4", "peak_mb", 500.0),
+           ("resnet50", "seconds", 60.0), ("resnet50", "peak_mb", 2000.0),
+           ("transformer12", "seconds", 60.0), ("transformer12", "peak_mb", 2000.0)]
 # (file, other file, limit): seconds of one less than limit times the seconds of the other.
 RATIOS = [("block12", "block1", 3.0)]
 
