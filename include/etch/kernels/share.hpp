@@ -7,21 +7,21 @@ namespace etch::kernels {
 /// Numbers [begin, end).
 struct interval {
   long begin, end;
-  constexpr bool holds(long i) const { return begin <= i && i < end; }
+  ETCH_INLINE constexpr bool holds(long i) const noexcept { return begin <= i && i < end; }
 };
 
 /// What a call of a kernel does of its independent work: all of it. Kernels take this or a `share`
 /// as their last argument and ask it which of n equal pieces are theirs. Who does a piece changes
 /// nothing in its arithmetic.
 struct whole {
-  static constexpr interval of(long n) noexcept { return {0, n}; }
+  static ETCH_INLINE constexpr interval of(long n) noexcept { return {0, n}; }
 };
 
 /// Part `part` of `parts`, for as many calls on as many threads.
 struct share {
   int part = 0;
   int parts = 1;
-  constexpr interval of(long n) const noexcept {
+  ETCH_INLINE constexpr interval of(long n) const noexcept {
     if (parts == 1) return {0, n};
     return {n * part / parts, n * (part + 1) / parts};
   }
