@@ -41,14 +41,17 @@ struct winograd_kernel {
   static constexpr long at_once = winograd_tiles<T>(S);
   static constexpr long ins = panel_count<T>(S.c) * lanes;
   static constexpr long outs = panel_count<T>(S.o) * lanes;
-  static constexpr long blocks = (S.tiles() + at_once - 1) / at_once;
+  static constexpr long tiles = S.tiles();
+  static constexpr long tiles_across = S.tiles_across();
+  static constexpr long tiles_of_image = S.tiles_down() * tiles_across;
+  static constexpr long blocks = (tiles + at_once - 1) / at_once;
 
   struct place {
     long image, y, x;
   };
   static ETCH_INLINE place place_of(long tile) noexcept {
-    long const of_image = S.tiles_down() * S.tiles_across();
-    return {tile / of_image, tile % of_image / S.tiles_across() * 4, tile % S.tiles_across() * 4};
+    return {tile / tiles_of_image, tile % tiles_of_image / tiles_across * 4,
+            tile % tiles_across * 4};
   }
 
   /// `Valid` channels from `channel` of the input of a tile, transformed into
@@ -160,7 +163,8 @@ void winograd(T const* in, T const* weights, T const* bias, T* scratch, Sink sin
   interval const mine = share.of(kernel::blocks);
   for (long block = mine.begin; block < mine.end; ++block) {
     long const first = block * kernel::at_once;
-    long const last = first + kernel::at_once < S.tiles() ? first + kernel::at_once : S.tiles();
+    long const last =
+        first + kernel::at_once < kernel::tiles ? first + kernel::at_once : kernel::tiles;
     kernel::block(in, weights, bias, scratch,
                   scratch + winograd_points * kernel::at_once * kernel::ins, first, last, sink);
   }
