@@ -31,7 +31,7 @@ int main(int count, char** arguments) try {
     auto const out = run("temperature"_t = sharpness, "pixels"_t = samples.image(0));
     auto const p = out["probabilities"_t];
     auto const features = out["features"_t];
-    auto const best = support::best_of(p);
+    auto best = support::best_of(p);  // const, it makes clang 14 crash: it tries to evaluate `out`
     std::printf("temperature %.1f: a %d, %.1f %% sure; %d of %zu features are on\n",
                 static_cast<double>(temperature), static_cast<int>(best),
                 100.0 * static_cast<double>(p[static_cast<std::size_t>(best)]),
