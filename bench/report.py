@@ -62,8 +62,8 @@ def read_peers(baseline, lines):
     if baseline:
         known = json.loads(baseline.read_text())
         peers = {name: dict(times) for name, times in known['peers'].items()}
-        about.append(f"Other libraries: {known['machine']}, whose peak was "
-                     f"{known['peak_gflops']} GFLOP/s then.")
+        about.append(f"{known['machine']}. Its peak in GFLOP/s: "
+                     f"{known['peak_gflops']}.")
     if lines:
         newer = {}
         for text in lines.read_text().splitlines():
@@ -135,7 +135,7 @@ def ratios(measured, peers):
 
 
 def peers_text(limits, measured, peers, about):
-    about += f" etch: a peak of {limits['peak_gflops']['value']:.0f} GFLOP/s."
+    about += f" With etch: {limits['peak_gflops']['value']:.0f}."
     by_workload = ratios(measured, peers)
     used = [p for p in peers if any(p in of for of in by_workload.values())]
     rows = []
