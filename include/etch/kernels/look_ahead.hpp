@@ -7,6 +7,24 @@
 namespace etch::kernels {
 inline namespace ETCH_ISA {
 
+/// Asks for the line of memory at p: for the second cache, to read it later; for the first one, to
+/// read or to write it soon. A hint, valid for any address; nothing where the compiler has none.
+ETCH_INLINE void prefetch_far([[maybe_unused]] void const* p) noexcept {
+#if defined(__GNUC__)
+  __builtin_prefetch(p, 0, 2);
+#endif
+}
+ETCH_INLINE void prefetch_read([[maybe_unused]] void const* p) noexcept {
+#if defined(__GNUC__)
+  __builtin_prefetch(p, 0);
+#endif
+}
+ETCH_INLINE void prefetch_write([[maybe_unused]] void* p) noexcept {
+#if defined(__GNUC__)
+  __builtin_prefetch(p, 1);
+#endif
+}
+
 /// Whether so many elements are more than the second cache keeps beside what else a kernel reads.
 template <class T>
 constexpr bool is_far(long elements) {
@@ -20,7 +38,7 @@ struct look_ahead {
   long step;  // bytes
 
   ETCH_INLINE void operator()() noexcept {
-    __builtin_prefetch(at, 0, 2);
+    prefetch_far(at);
     at += step;
   }
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <etch/kernels/look_ahead.hpp>
 #include <etch/lower/program.hpp>
 #include <etch/passes/row_view.hpp>
 
@@ -34,7 +35,7 @@ struct step_sink {
   /// The lines of memory that a pack will need.
   ETCH_INLINE void expect(long row, long col) const noexcept {
     row += first_row;
-    __builtin_prefetch(out + row * cols + col, 1);
+    kernels::prefetch_write(out + row * cols + col);
     expect_operands(row, col,
                     std::make_integer_sequence<int, step.operands.count - step.own_operands>{});
   }
@@ -53,10 +54,9 @@ struct step_sink {
         passes::strides_in(view, step.result.type.shape, from.type.shape);
     if constexpr (strides.col != 0 && strides.row != 0) {
       using stored = element_of_t<from.type.dtype>;
-      __builtin_prefetch(static_cast<stored const*>(in[Operand]) +
+      kernels::prefetch_read(static_cast<stored const*>(in[Operand]) +
                              row * static_cast<long>(strides.row) +
-                             col * static_cast<long>(strides.col),
-                         0);
+                             col * static_cast<long>(strides.col));
     }
   }
 

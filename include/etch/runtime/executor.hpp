@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <concepts>
 #include <memory>
+#include <type_traits>
 
 #include <etch/lower/memory.hpp>
 #include <etch/runtime/flush_denormals.hpp>
@@ -28,8 +29,8 @@ class executor_ref {
 
   template <executor E>
   requires(!std::same_as<E, executor_ref>) executor_ref(E& of)
-      : split_{std::addressof(of), std::clamp(static_cast<int>(of.concurrency()), 1, most_parts),
-               nullptr, &run<E>} {
+      : split_{const_cast<std::remove_const_t<E>*>(std::addressof(of)),
+               std::clamp(static_cast<int>(of.concurrency()), 1, most_parts), nullptr, &run<E>} {
     if (split_.parts == 1) split_ = {};
   }
 

@@ -116,8 +116,8 @@ consteval bool is_for() {
 ///   session<Digits> run{weights};
 ///   auto p = run(pixels);      // views into the session, valid until the next call
 /// A call is noexcept, allocates nothing, takes no lock and makes no system call. It runs on the
-/// thread that makes it, and on those of an executor if the session was given one: then the large
-/// steps are shared among them, and the results are the same to the bit.
+/// thread that makes it. With an executor the large steps are shared among its threads, and the
+/// results are the same to the bit; what the executor does to wake and await them is its own.
 template <class Model>
 class session {
   using arguments = typename Model::signature::arguments;
