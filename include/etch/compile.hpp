@@ -8,6 +8,7 @@
 #include <etch/passes/pipeline.hpp>
 #include <etch/plan/build.hpp>
 #include <etch/plan/frozen.hpp>
+#include <etch/plan/load_plan.hpp>
 
 namespace etch {
 
@@ -75,6 +76,9 @@ struct net {
     else
       return etch::plan::freeze<draft.used>(make_plan<Fn, Options>());
   }();
+  // what the running program looks into; nothing there may point at the rest of the plan
+  static constexpr auto load = etch::plan::load_plan_of(plan);
+  static constexpr auto outputs = plan.outputs;
   static constexpr ir::op_key refused = Options.require_vector ? first_plain_loop(plan) : "";
   static_assert(plain_loop<refused>::none,
                 "etch: model: a step has no vector kernel, see explain<Model>()");

@@ -73,12 +73,10 @@ inline std::vector<etch::eager::tensor> meaning_of(ir::graph const& g, std::uint
 }
 
 /// Packs random parameters as `load` packs those of a file.
-template <class Plan>
-void pack_weights(Plan const& plan, std::uint64_t seed, std::byte* block) {
-  etch::runtime::recipe_book const book{plan.recipes, plan.locations, plan.words, plan.text};
+inline void pack_weights(etch::plan::load_view const& plan, std::uint64_t seed, std::byte* block) {
   std::vector<etch::eager::tensor> values;
   std::vector<etch::stored_tensor> stored;
-  for (auto const& wanted : etch::runtime::wanted_by(book)) {
+  for (auto const& wanted : etch::runtime::wanted_by(plan)) {
     ir::tensor_type type{wanted.type, {}};
     for (std::int64_t extent : wanted.shape) type.shape.push_back(extent);
     values.push_back(random_parameter(type, wanted.name, seed));
@@ -90,7 +88,7 @@ void pack_weights(Plan const& plan, std::uint64_t seed, std::byte* block) {
   }
   std::vector<etch::stored_tensor const*> found;
   for (auto const& each : stored) found.push_back(&each);
-  etch::runtime::run_recipes(book, found, block).value_or_throw();
+  etch::runtime::run_recipes(plan, found, block).value_or_throw();
 }
 
 }  // namespace detail
@@ -107,7 +105,7 @@ void check_grown(double tolerance) {
   CAPTURE(Seed, ir::to_text(graph));
 
   detail::guarded_block weights(plan.weights_bytes), workspace(plan.workspace_bytes);
-  detail::pack_weights(plan, Seed, weights.data());
+  detail::pack_weights(etch::plan::load_plan_of(plan), Seed, weights.data());
   CHECK(weights.is_intact());
   std::vector<void const*> addresses;
   for (auto const& in : inputs) addresses.push_back(in.data());

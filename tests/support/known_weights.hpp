@@ -15,12 +15,11 @@ namespace etch_test {
 /// A weights file in memory for a model: the numbers that `evaluate` gives its parameters.
 template <class Model>
 std::string weights_file() {
-  auto const& plan = Model::net::plan;
-  etch::runtime::recipe_book const book{plan.recipes, plan.locations, plan.words, plan.text};
+  etch::plan::load_view const plan = Model::net::load;
   std::string header = "{", data;
-  for (etch::plan::recipe const& r : plan.recipes) {
-    if (!etch::runtime::recipe_book::is_parameter(r)) continue;
-    auto const name = book.name_of(r);
+  for (etch::plan::load_step const& r : plan.steps) {
+    if (r.what != etch::plan::load_step::kind::parameter) continue;
+    auto const name = plan.name_of(r);
     value const numbers = random_value(r.type, etch::core::hash_text(name), name.ends_with("var"));
     std::string shape;
     for (int i = 0; i < r.type.rank(); ++i)

@@ -15,9 +15,7 @@ namespace etch_test {
 /// says.
 template <class Model>
 etch::weights<Model> random_weights(unsigned seed) {
-  auto const& plan = Model::net::plan;
-  auto const wanted =
-      etch::runtime::wanted_by({plan.recipes, plan.locations, plan.words, plan.text});
+  auto const wanted = etch::runtime::wanted_by(Model::net::load);
   std::mt19937 bits(seed);
   std::uniform_real_distribution<float> number(0.05f, 0.15f);
   std::vector<std::vector<float>> values(wanted.size());

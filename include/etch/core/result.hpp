@@ -8,7 +8,6 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
-#include <variant>
 
 #if defined(__cpp_exceptions)
 #include <stdexcept>
@@ -109,10 +108,10 @@ class [[nodiscard]] result {
   using value_type = T;
 
   template <detail::becomes<T> U = T>
-  result(U&& value) : state_(std::in_place_index<0>, std::forward<U>(value)) {}
-  result(etch::error why) : state_(std::in_place_index<1>, std::move(why)) {}
+  result(U&& value) : value_(std::forward<U>(value)) {}
+  result(etch::error why) : why_(std::move(why)) {}
 
-  [[nodiscard]] bool has_value() const noexcept { return state_.index() == 0; }
+  [[nodiscard]] bool has_value() const noexcept { return value_.has_value(); }
   [[nodiscard]] explicit operator bool() const noexcept { return has_value(); }
 
   [[nodiscard]] T& value() & { return *checked(*this); }
@@ -127,11 +126,11 @@ class [[nodiscard]] result {
 
   [[nodiscard]] etch::error const& error() const& {
     if (has_value()) detail::misused_result("error()", "there is a value");
-    return *std::get_if<1>(&state_);
+    return why_;
   }
   [[nodiscard]] etch::error error() && {
     if (has_value()) detail::misused_result("error()", "there is a value");
-    return std::move(*std::get_if<1>(&state_));
+    return std::move(why_);
   }
 
   [[nodiscard]] T& value_or_throw() & {
@@ -150,15 +149,12 @@ class [[nodiscard]] result {
  private:
   template <class Self>
   static auto checked(Self& self) {
-    auto* value = std::get_if<0>(&self.state_);
-    if (!value) {
-      auto* why = std::get_if<1>(&self.state_);
-      detail::misused_result("value()", why ? why->text.c_str() : "its assignment threw");
-    }
-    return value;
+    if (!self.value_) detail::misused_result("value()", self.why_.text.c_str());
+    return &*self.value_;
   }
 
-  std::variant<T, etch::error> state_;
+  std::optional<T> value_;
+  etch::error why_;  // means something where there is no value
 };
 
 /// Success, or the error.

@@ -185,7 +185,7 @@ class session {
         lower::run<net>(memory_);
     }
     auto const at = [&](std::size_t i) {
-      return static_cast<void const*>(address(net::plan.outputs[i]));
+      return static_cast<void const*>(address(net::outputs[i]));
     };
     return typed_results(at);
   }
@@ -193,7 +193,7 @@ class session {
   template <class At>
   auto typed_results(At const& at) noexcept {
     return runtime::results<function_result>([&](std::size_t i) { return untyped{at(i)}; },
-                                             std::make_index_sequence<net::plan.outputs.size()>{});
+                                             std::make_index_sequence<net::outputs.size()>{});
   }
 
   /// Converts to a pointer to any element type.
@@ -215,7 +215,8 @@ class session {
   void bind(std::byte* workspace, executor_ref threads) {
     memory_.workspace = workspace;
     memory_.weights = weights_.data();
-    memory_.run_reference = &runtime::run_reference<Model>;
+    if constexpr (Model::cost().steps_in_loops > 0)
+      memory_.run_reference = &runtime::run_reference<Model>;
     memory_.split = threads.splitter();
     constexpr auto scratch = static_cast<std::size_t>(net::plan.scratch_bytes);
     if (auto const others = static_cast<std::size_t>(memory_.split.parts - 1);

@@ -2,11 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <concepts>
 #include <cstddef>
-#include <functional>
 #include <limits>
-#include <ranges>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -75,10 +73,8 @@ constexpr bool extends(std::string_view a, std::string_view b) noexcept {
 /// scopes at its front. Of equally near names the first wins.
 /// Names over 256 bytes are not compared, and the search ends after a fixed amount of work, so that
 /// a hostile list of names cannot hold it up.
-template <std::ranges::forward_range Names>
-requires std::convertible_to<std::ranges::range_reference_t<Names>, std::string_view>
-[[nodiscard]] constexpr std::string_view nearest_name(std::string_view wanted,
-                                                      Names const& candidates) {
+[[nodiscard]] constexpr std::string_view nearest_name(
+    std::string_view wanted, std::span<std::string_view const> candidates) {
   constexpr std::size_t most_cells = std::size_t{1} << 22;
   std::string_view nearest;
   std::size_t least = std::numeric_limits<std::size_t>::max();
@@ -107,8 +103,8 @@ requires std::convertible_to<std::ranges::range_reference_t<Names>, std::string_
 }
 
 /// ` (did you mean 'fc1.weight'?)`, or nothing when no candidate is near.
-template <std::ranges::forward_range Names>
-[[nodiscard]] std::string did_you_mean(std::string_view wanted, Names const& candidates) {
+[[nodiscard]] inline std::string did_you_mean(std::string_view wanted,
+                                              std::span<std::string_view const> candidates) {
   std::string_view const nearest = nearest_name(wanted, candidates);
   return nearest.empty() ? std::string() : " (did you mean " + in_quotes(nearest) + "?)";
 }

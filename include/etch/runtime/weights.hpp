@@ -33,13 +33,12 @@ class weights {
   static result<weights> from(safetensors const& file, load_options const& options = {}) {
     auto const entry = runtime::choose_entry(runtime::entries_of<Model>(), options.set);
     if (!entry) return entry.error();
-    auto const& plan = Model::net::plan;
-    runtime::recipe_book const book{plan.recipes, plan.locations, plan.words, plan.text};
-    auto const wanted = runtime::wanted_by(book);
+    plan::load_view const plan = Model::net::load;
+    auto const wanted = runtime::wanted_by(plan);
     auto const found = match_weights(file, wanted, options.policy);
     if (!found) return found.error();
     auto block = std::make_shared<runtime::aligned_memory>(static_cast<std::size_t>(size_bytes()));
-    auto const done = runtime::run_recipes(book, *found, block->data());
+    auto const done = runtime::run_recipes(plan, *found, block->data());
     if (!done) return done.error();
     return weights(std::move(block), *entry);
   }
