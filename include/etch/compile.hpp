@@ -22,6 +22,8 @@ struct options {
   bool require_vector = false;
   /// What the arithmetic promises; `fast` lets convolutions take Winograd's algorithm.
   etch::numerics numerics = etch::numerics::strict;
+  /// When chains of steps with independent rows run tile by tile; `{.on = false}`: never.
+  plan::tile_policy depth_first{};
 };
 
 namespace detail {
@@ -60,7 +62,7 @@ constexpr plan::plan make_plan() {
   auto const all = [](std::string_view name) { return runs(Options, name); };
   auto const nobody = [](auto const&...) {};
   return plan::build(passes::standard::run(std::move(graph), Options.stop_after, all, nobody),
-                     Options.numerics);
+                     {Options.numerics, Options.depth_first});
 }
 
 /// Holds the plan of a model, so that templates take a short type and not the plan itself.

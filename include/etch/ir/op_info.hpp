@@ -15,6 +15,8 @@ namespace etch::ir {
 struct op_key {
   char text[24]{};
 
+  constexpr op_key() = default;
+
   template <std::size_t N>
   consteval op_key(char const (&literal)[N]) {
     static_assert(N <= 24, "etch: an op_key has at most 23 characters");

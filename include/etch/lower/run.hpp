@@ -16,15 +16,28 @@ inline namespace ETCH_ISA {
 
 namespace detail {
 
-template <plan::location At>
-ETCH_INLINE void const* address(memory const& m) noexcept {
+/// Which tile a step works on, and where its thread keeps the values of tiles.
+struct tile_at {
+  std::byte* values;
+  std::ptrdiff_t matrix, row;
+};
+
+/// The address of a value; in a tile, that of its part.
+template <plan::location At, class Tile>
+ETCH_INLINE std::byte* address(memory const& m, Tile const& tile) noexcept {
   constexpr auto offset = static_cast<std::ptrdiff_t>(At.offset);
-  if constexpr (At.place == plan::place::input)
-    return m.inputs[offset];
-  else if constexpr (At.place == plan::place::weights)
-    return m.weights + offset;
-  else
-    return m.workspace + offset;
+  if constexpr (At.place == plan::place::tile) {
+    return tile.values + offset;
+  } else {
+    std::byte* base = m.workspace + offset;
+    if constexpr (At.place == plan::place::input)
+      base = static_cast<std::byte*>(const_cast<void*>(m.inputs[offset]));
+    if constexpr (At.place == plan::place::weights)
+      base = const_cast<std::byte*>(m.weights) + offset;
+    if constexpr (At.row_bytes != 0) base += tile.row * At.row_bytes;
+    if constexpr (At.matrix_bytes != 0) base += tile.matrix * At.matrix_bytes;
+    return base;
+  }
 }
 
 /// work(share) for every share of a step, on the threads that the caller lends.
@@ -45,34 +58,91 @@ ETCH_INLINE void run_shares(splitter const& split, Work const& work) noexcept {
   split.run(split.executor, split.parts, &step::run, &whole);
 }
 
+/// A part of memory of a step's own, for each thread.
+template <class Net>
+ETCH_INLINE std::byte* own_memory(memory const& m, std::int64_t offset, int part) noexcept {
+  if (part == 0) return m.workspace + offset;
+  return m.split.scratch + (part - 1) * Net::plan.scratch_bytes;
+}
+
 template <class Net, int S, class Arch, int... I>
 ETCH_INLINE void run_step(memory const& m, std::integer_sequence<int, I...>) noexcept {
   constexpr plan::step s = step_at<Net, S>;
-  constexpr auto result = static_cast<std::ptrdiff_t>(s.result.offset);
-  constexpr auto scratch = static_cast<std::ptrdiff_t>(s.scratch);
-  void const* const in[]{address<Net::plan.operand(s, I)>(m)...};
-  std::byte* const out = m.workspace + result;
+  void const* const in[]{address<Net::plan.operand(s, I)>(m, 0)...};
+  std::byte* const out = address<s.result>(m, 0);
   using kernel = kernel_for<s.kernel>;
   if constexpr (s.kernel == ir::op_key("reference"))
     m.run_reference(S, out, in);
   else if constexpr (s.splits)
     run_shares(m.split, [&](kernels::share share) {
-      std::byte* const own = share.part == 0
-                                 ? m.workspace + scratch
-                                 : m.split.scratch + (share.part - 1) * Net::plan.scratch_bytes;
-      kernel::template run<Net, s.same_as, Arch>(out, own, in, share);
+      std::byte* const scratch = own_memory<Net>(m, s.scratch, share.part);
+      kernel::template run<Net, s.same_as, Arch>(out, scratch, in, share);
     });
   else if constexpr (plan::can_split(s.kernel))
-    kernel::template run<Net, s.same_as, Arch>(out, m.workspace + scratch, in, kernels::whole{});
+    kernel::template run<Net, s.same_as, Arch>(out, m.workspace + s.scratch, in, kernels::whole{});
   else
-    kernel::template run<Net, s.same_as, Arch>(out, m.workspace + scratch, in);
+    kernel::template run<Net, s.same_as, Arch>(out, m.workspace + s.scratch, in);
+}
+
+template <class Net, int S, class Arch, int... I>
+ETCH_INLINE void run_tile_of_step(memory const& m, tile_at const& tile,
+                                  std::integer_sequence<int, I...>) noexcept {
+  constexpr plan::step s = step_at<Net, S>;
+  void const* const in[]{address<Net::plan.operand(s, I)>(m, tile)...};
+  kernel_for<s.kernel>::template run<Net, s.same_as, Arch>(
+      address<s.result>(m, tile), tile.values + s.scratch, in, kernels::whole{});
+}
+
+/// All steps of a tiling, a tile at a time. Rows behind the last whole tile are done with rows
+/// before them once more: a row is the same in any tile.
+template <class Net, int G, class Arch, int... I>
+ETCH_INLINE void run_tiles(memory const& m, std::integer_sequence<int, I...>) noexcept {
+  static constexpr plan::tiling t = Net::plan.tilings[G];
+  auto const tiles = [&](kernels::share share) {
+    constexpr auto each = static_cast<long>(t.tiles_of_matrix());
+    constexpr auto rows = static_cast<long>(t.rows), height = static_cast<long>(t.tile);
+    kernels::interval const mine = share.of(static_cast<long>(t.tiles()));
+    std::byte* const values = own_memory<Net>(m, t.offset, share.part);
+    for (long i = mine.begin; i < mine.end; ++i) {
+      long const row = i % each * height;
+      tile_at const tile{values, i / each, row < rows - height ? row : rows - height};
+      (run_tile_of_step<Net, t.first + I, Arch>(
+           m, tile,
+           std::make_integer_sequence<int, step_at<Net, t.first + I>.operands.count>{}),
+       ...);
+    }
+  };
+  if constexpr (t.splits)
+    run_shares(m.split, tiles);
+  else
+    tiles(kernels::share{});
+}
+
+/// The tiling that step S belongs to, or -1.
+template <class Net, int S>
+inline constexpr int tiling_of = [] {
+  for (std::size_t i = 0; i < Net::plan.tilings.size(); ++i) {
+    if (Net::plan.tilings[i].holds(S)) return static_cast<int>(i);
+  }
+  return -1;
+}();
+
+/// Step S; for the first of a tiling all of its steps, for the others nothing.
+template <class Net, int S, class Arch>
+ETCH_INLINE void run_unit(memory const& m) noexcept {
+  constexpr int tiling = tiling_of<Net, S>;
+  if constexpr (tiling < 0) {
+    run_step<Net, S, Arch>(m, std::make_integer_sequence<int, step_at<Net, S>.operands.count>{});
+  } else {
+    constexpr plan::tiling t = Net::plan.tilings[static_cast<std::size_t>(tiling)];
+    if constexpr (t.first == S)
+      run_tiles<Net, tiling, Arch>(m, std::make_integer_sequence<int, t.count>{});
+  }
 }
 
 template <class Net, class Arch, int First, int... I>
 ETCH_INLINE void run_steps(memory const& m, std::integer_sequence<int, I...>) noexcept {
-  (run_step<Net, First + I, Arch>(
-       m, std::make_integer_sequence<int, step_at<Net, First + I>.operands.count>{}),
-   ...);
+  (run_unit<Net, First + I, Arch>(m), ...);
 }
 
 template <class Net, class Arch, int First>

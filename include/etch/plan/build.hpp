@@ -8,18 +8,26 @@
 #include <etch/plan/plan.hpp>
 #include <etch/plan/same_step.hpp>
 #include <etch/plan/split_choice.hpp>
+#include <etch/plan/tile_choice.hpp>
 
 namespace etch::plan {
+
+/// What a model's options say of its plan.
+struct settings {
+  etch::numerics numerics = etch::numerics::strict;
+  tile_policy depth_first{};
+};
 
 namespace detail {
 
 /// Turns an optimised graph into a plan, node by node.
 class builder {
  public:
-  constexpr builder(ir::graph const& graph, numerics precision)
+  constexpr builder(ir::graph const& graph, settings const& wanted)
       : graph_(graph),
-        precision_(precision),
+        settings_(wanted),
         at_load_(ir::weight_only(graph)),
+        kernel_(graph.nodes.size()),
         where_(graph.nodes.size()),
         buffer_(graph.nodes.size(), -1),
         last_read_(graph.nodes.size(), -1),
@@ -27,13 +35,18 @@ class builder {
 
   constexpr plan build() {
     find_buffers();
+    auto const chains =
+        tile_finder(graph_, settings_.depth_first, kernel_, buffer_, last_read_).find();
+    tile_chain const* next = chains.data();
     for (ir::node_id id = 0; id < graph_.size(); ++id) {
+      if (next != chains.data() + chains.size() && next->first == id) begin_tiles(*next++);
       if (at_load_[index(id)])
         add_recipe(id);
       else if (buffer_[index(id)] == id)
         add_step(id);
       else
         where_[index(id)] = viewed(id);
+      if (chain_ != nullptr && chain_->last == id) end_tiles();
     }
     for (ir::node_id out : graph_.outputs) result_.outputs.push_back(location_of(out));
     result_.workspace_bytes = workspace_.bytes();
@@ -56,6 +69,8 @@ class builder {
       buffer_[index(id)] = is_view(id) ? buffer_[index(graph_.input(id, 0))] : id;
       for (ir::node_id in : graph_.inputs_of(id)) note_read(in, id);
       if (ir::is(graph_[id], ir::input_op)) buffer_[index(id)] = -1;
+      if (buffer_[index(id)] == id)
+        kernel_[index(id)] = kernel_of(graph_, graph_[id], at_load_, settings_.numerics);
     }
     for (ir::node_id out : graph_.outputs) note_read(out, graph_.size());
     std::int64_t number = 0;
@@ -146,7 +161,7 @@ class builder {
     ir::node const& n = graph_[id];
     step added;
     added.op = n.op;
-    added.kernel = kernel_of(graph_, n, at_load_, precision_);
+    added.kernel = kernel_[index(id)];
     added.words = add_words(graph_.word_span(n));
     added.node = id;
     int const epilogue_operands = n.region >= 0 && !ir::is(n, ir::fused_op)
@@ -154,7 +169,10 @@ class builder {
                                       : 0;
     added.own_operands = n.inputs.count - epilogue_operands;
     core::list<location> operands;
-    for (int i = 0; i < n.inputs.count; ++i) operands.push_back(operand(added, n, i));
+    for (int i = 0; i < n.inputs.count; ++i) {
+      location const whole = operand(added, n, i);
+      operands.push_back(chain_ ? in_tile(whole, motion_of(graph_, n, added.kernel, i)) : whole);
+    }
     added.operands = {static_cast<int>(result_.locations.size()),
                       static_cast<int>(operands.size())};
     for (location const& each : operands) result_.locations.push_back(each);
@@ -165,18 +183,83 @@ class builder {
     }
     added.cols = passes::view_of(graph_, n).cols;
     added.flops = flops_of(n, added.own_operands);
-    added.result = {place::workspace, result_offset(id, added), n.type};
-    where_[index(id)] = added.result;
+    where_[index(id)] = {is_inner(id) ? place::tile : place::workspace, result_offset(id, added),
+                         n.type};
     std::int64_t const scratch = scratch_bytes(id, added);
     if (scratch > 0) {
-      added.scratch = workspace_.take(scratch);
-      workspace_.give_back(added.scratch, scratch);
+      arena& from = chain_ ? tile_ : workspace_;
+      added.scratch = from.take(scratch);
+      from.give_back(added.scratch, scratch);
     }
-    added.splits = worth_splitting(added, bytes_of(added, operands));
-    if (added.splits && scratch > result_.scratch_bytes) result_.scratch_bytes = scratch;
+    added.result = where_[index(id)];
+    if (chain_ == nullptr) {
+      added.splits = worth_splitting(added, bytes_of(added, operands));
+      if (added.splits && scratch > result_.scratch_bytes) result_.scratch_bytes = scratch;
+    } else {
+      std::int64_t const cols = n.type.shape[n.type.rank() - 1];
+      added.result = in_tile(added.result, {motion::kind::by_row, 0, cols});
+    }
     give_back_operands(id);
     added.same_as = same_steps_.add(result_, added);
     result_.steps.push_back(added);
+  }
+
+  // Tiles.
+
+  constexpr void begin_tiles(tile_chain const& chain) {
+    chain_ = &chain;
+    tile_ = arena();
+    result_.tilings.push_back(
+        {static_cast<int>(result_.steps.size()), 0, chain.matrices, chain.rows, chain.tile});
+  }
+
+  /// What the chain read from outside was needed until its last tile was done.
+  constexpr void end_tiles() {
+    tiling& t = result_.tilings.back();
+    t.count = static_cast<int>(result_.steps.size()) - t.first;
+    t.offset = workspace_.take(tile_.bytes());
+    workspace_.give_back(t.offset, tile_.bytes());
+    std::int64_t flops = 0;
+    for (int i = 0; i < t.count; ++i) flops += result_.steps[index(t.first + i)].flops;
+    t.splits = t.tiles() > 1 && worth_splitting(flops);
+    if (t.splits && tile_.bytes() > result_.scratch_bytes) result_.scratch_bytes = tile_.bytes();
+    chain_ = nullptr;
+    for (ir::node_id id : read_by_tiles_) give_back(id);
+    read_by_tiles_.clear();
+  }
+
+  /// Whether a value lives in a tile: all who read it are in the chain of its own step.
+  constexpr bool is_inner(ir::node_id id) const {
+    return chain_ != nullptr && id >= chain_->first && last_read_[index(id)] <= chain_->last;
+  }
+
+  /// A value as the steps of the chain see it.
+  constexpr location in_tile(location whole, motion const& moves) const {
+    using kind = motion::kind;
+    auto const element = static_cast<std::int64_t>(size_of(whole.type.dtype));
+    if (moves.how == kind::stays) {
+      if (moves.cols > 0)
+        whole.type.shape =
+            moves.rows > 0 ? ir::shape(moves.rows, moves.cols) : ir::shape(moves.cols);
+      return whole;
+    }
+    bool const by_matrix = moves.how == kind::by_matrix;
+    whole.type.shape = ir::shape(by_matrix ? moves.rows : chain_->tile, moves.cols);
+    if (whole.place == place::tile) return whole;
+    whole.row_bytes = by_matrix ? 0 : moves.cols * element;
+    if (moves.how == kind::by_row) whole.matrix_bytes = chain_->rows * moves.cols * element;
+    if (by_matrix) whole.matrix_bytes = moves.rows * moves.cols * element;
+    return whole;
+  }
+
+  constexpr std::int64_t buffer_bytes(ir::node_id id) const {
+    std::int64_t const bytes = graph_[id].type.bytes();
+    return is_inner(id) ? bytes / (chain_->matrices * chain_->rows) * chain_->tile : bytes;
+  }
+
+  constexpr void give_back(ir::node_id id) {
+    arena& to = is_inner(id) ? tile_ : workspace_;
+    to.give_back(where_[index(id)].offset, buffer_bytes(id));
   }
 
   /// Where operand i of a step is; weights in the layout that the kernel reads.
@@ -249,10 +332,11 @@ class builder {
       location const& from = where_[index(graph_.input(id, i))];
       if (!(from.type == n.type) || graph_[buffer].type.bytes() != n.type.bytes()) continue;
       if (!fused && reads_as_own_operand(n, added.own_operands, buffer)) continue;
+      if (chain_ != nullptr && (from.place != place::tile || !is_inner(id))) continue;
       taken_over_.push_back(buffer);
       return from.offset;
     }
-    return workspace_.take(n.type.bytes());
+    return (is_inner(id) ? tile_ : workspace_).take(buffer_bytes(id));
   }
 
   constexpr bool reads_as_own_operand(ir::node const& n, int own, int buffer) const {
@@ -270,13 +354,14 @@ class builder {
     for (ir::node_id in : graph_.inputs_of(id)) {
       int const buffer = buffer_[index(in)];
       if (buffer < 0 || last_read_[index(buffer)] != id) continue;
-      if (!taken_over(buffer))
-        workspace_.give_back(where_[index(buffer)].offset, graph_[buffer].type.bytes());
+      if (chain_ != nullptr && !is_inner(buffer))
+        read_by_tiles_.push_back(buffer);
+      else if (!taken_over(buffer))
+        give_back(buffer);
       last_read_[index(buffer)] = -1;
     }
     taken_over_.clear();
-    if (last_read_[index(id)] < 0)  // read by nobody: dead code was kept
-      workspace_.give_back(where_[index(id)].offset, graph_[id].type.bytes());
+    if (last_read_[index(id)] < 0) give_back(id);  // read by nobody: dead code was kept
   }
 
   constexpr ir::range add_program(ir::graph const& region) {
@@ -308,22 +393,25 @@ class builder {
   }
 
   ir::graph const& graph_;
-  numerics precision_;
+  settings settings_;
   core::list<bool> at_load_;
+  core::list<ir::op_key> kernel_;
   core::list<location> where_;
   core::list<int> buffer_, last_read_, recipe_;
   core::list<int> taken_over_;
+  tile_chain const* chain_ = nullptr;  ///< the one whose steps are being added
+  core::list<int> read_by_tiles_;      ///< buffers from outside that it read last
   core::hash_index packed_;
   same_steps same_steps_;
-  arena workspace_, weights_;
+  arena workspace_, weights_, tile_;
   plan result_;
 };
 
 }  // namespace detail
 
 /// Decides steps, kernels, memory offsets and load-time recipes for an optimised graph.
-constexpr plan build(ir::graph const& graph, numerics precision = numerics::strict) {
-  return detail::builder(graph, precision).build();
+constexpr plan build(ir::graph const& graph, settings const& wanted = {}) {
+  return detail::builder(graph, wanted).build();
 }
 
 }  // namespace etch::plan

@@ -11,12 +11,12 @@ namespace etch::plan {
 /// How much of each pool a plan takes.
 struct sizes {
   std::size_t steps = 0, locations = 0, instructions = 0, recipes = 0, words = 0, text = 0,
-              outputs = 0;
+              outputs = 0, tilings = 0;
 };
 
 constexpr sizes sizes_of(plan const& p) {
   return {p.steps.size(), p.locations.size(), p.instructions.size(), p.recipes.size(),
-          p.words.size(), p.text.size(),      p.outputs.size()};
+          p.words.size(), p.text.size(),      p.outputs.size(),      p.tilings.size()};
 }
 
 /// A plan that can outlive its constant evaluation: arrays of exactly the sizes that it takes.
@@ -29,6 +29,7 @@ struct frozen {
   std::array<std::int64_t, S.words> words{};
   std::array<char, S.text> text{};
   std::array<location, S.outputs> outputs{};
+  std::array<tiling, S.tilings> tilings{};
   std::int64_t workspace_bytes = 0;
   std::int64_t live_bytes = 0;
   std::int64_t weights_bytes = 0;
@@ -57,6 +58,7 @@ constexpr frozen<S> freeze(auto const& from, sizes used = S) {
   move(to.words, from.words, used.words);
   move(to.text, from.text, used.text);
   move(to.outputs, from.outputs, used.outputs);
+  move(to.tilings, from.tilings, used.tilings);
   to.workspace_bytes = from.workspace_bytes;
   to.live_bytes = from.live_bytes;
   to.weights_bytes = from.weights_bytes;
@@ -67,7 +69,8 @@ constexpr frozen<S> freeze(auto const& from, sizes used = S) {
 constexpr bool fits(sizes const& used, sizes const& room) {
   return used.steps <= room.steps && used.locations <= room.locations &&
          used.instructions <= room.instructions && used.recipes <= room.recipes &&
-         used.words <= room.words && used.text <= room.text && used.outputs <= room.outputs;
+         used.words <= room.words && used.text <= room.text && used.outputs <= room.outputs &&
+         used.tilings <= room.tilings;
 }
 
 /// A plan in arrays of guessed sizes, to be measured and copied: the compiler evaluates a model
@@ -93,7 +96,8 @@ constexpr sizes guess(ir::graph const& g) {
           .recipes = 2 * n + 16,
           .words = g.words.size() + 3 * n + 64,
           .text = g.text.size() + 16,
-          .outputs = g.outputs.size()};
+          .outputs = g.outputs.size(),
+          .tilings = n / 2};
 }
 
 }  // namespace etch::plan

@@ -9,7 +9,13 @@
 namespace etch::plan {
 
 /// Where the bytes of a value are.
-enum class place : unsigned char { workspace, weights, input, recipe };
+enum class place : unsigned char {
+  workspace,
+  weights,
+  input,
+  recipe,
+  tile,  ///< of the thread that runs a tile; see tiling
+};
 
 /// A value as steps see it: a dense tensor at an offset of a place. For inputs the offset is the
 /// number of the input; for `recipe` it is a node of the load-time graph.
@@ -17,6 +23,8 @@ struct location {
   plan::place place = plan::place::workspace;
   std::int64_t offset = 0;
   ir::tensor_type type;
+  std::int64_t row_bytes = 0;     ///< in a tile: from a row of the result to the next
+  std::int64_t matrix_bytes = 0;  ///< in a tile: from a matrix to the next
   constexpr bool operator==(location const&) const = default;
 };
 
@@ -55,6 +63,22 @@ struct step {
   int node = 0;         ///< of the optimised graph
 };
 
+/// Steps that run depth first: all of them on a tile of `tile` rows, then on the next. The types of
+/// their operands and results are those of one tile; what only they read is in place::tile.
+struct tiling {
+  int first = 0, count = 0;       ///< steps
+  std::int64_t matrices = 1;      ///< of a batch
+  std::int64_t rows = 0;          ///< of each matrix
+  std::int64_t tile = 0;          ///< rows at a time; the last tile overlaps the one before it
+  std::int64_t offset = 0;        ///< in the workspace, of the calling thread's tile
+  bool splits = false;            ///< among threads, tile by tile
+  constexpr bool operator==(tiling const&) const = default;
+
+  constexpr std::int64_t tiles_of_matrix() const { return (rows + tile - 1) / tile; }
+  constexpr std::int64_t tiles() const { return matrices * tiles_of_matrix(); }
+  constexpr bool holds(int step) const { return first <= step && step < first + count; }
+};
+
 /// One operation of load time: reads parameters and earlier recipes, in plain loops.
 struct recipe {
   ir::op_info const* op = nullptr;
@@ -68,6 +92,7 @@ struct recipe {
 /// Everything that is decided about a model before it runs.
 struct plan {
   core::list<step> steps;
+  core::list<tiling> tilings;  ///< in the order of their steps
   core::list<location> locations;
   core::list<instruction> instructions;
   core::list<recipe> recipes;

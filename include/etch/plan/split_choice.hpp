@@ -16,11 +16,13 @@ constexpr bool can_split(ir::op_key const& kernel) {
   return false;
 }
 
-/// Whether a step is worth several threads: it takes some 20 microseconds on one, several times
-/// what threads that wait for work take to hear of it.
+/// Whether work is worth several threads: it takes some 20 microseconds on one, several times what
+/// threads that wait for work take to hear of it.
+constexpr bool worth_splitting(std::int64_t flops, std::int64_t bytes = 0) {
+  return flops >= 3'000'000 || bytes >= 1'000'000;
+}
 constexpr bool worth_splitting(step const& s, std::int64_t bytes) {
-  if (!can_split(s.kernel)) return false;
-  return s.flops >= 3'000'000 || bytes >= 1'000'000;
+  return can_split(s.kernel) && worth_splitting(s.flops, bytes);
 }
 
 }  // namespace etch::plan

@@ -86,6 +86,10 @@ class step_table {
             " at load\n";
     text += "workspace " + grouped(plan_.workspace_bytes) + " bytes, lower bound " +
             grouped(plan_.live_bytes) + '\n';
+    for (plan::tiling const& t : plan_.tilings)
+      text += "steps " + std::to_string(t.first) + " to " + std::to_string(t.first + t.count - 1) +
+              " run depth first, " + counted(static_cast<std::size_t>(t.tile), "row") +
+              " at a time: " + counted(static_cast<std::size_t>(t.tiles()), "tile") + '\n';
     if (plain > 0)
       text += "PLAIN LOOPS: " + counted(static_cast<std::size_t>(plain), "step") +
               " without a vector kernel\n";
@@ -102,6 +106,8 @@ class step_table {
         return "input " + grouped(at.offset);
       case plan::place::recipe:
         return "recipe " + grouped(at.offset);
+      case plan::place::tile:
+        return "tile " + grouped(at.offset);
     }
     return "nowhere";
   }

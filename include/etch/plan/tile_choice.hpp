@@ -1,0 +1,209 @@
+#pragma once
+
+#include <cstdint>
+
+#include <etch/ir/builtin.hpp>
+#include <etch/ir/graph.hpp>
+#include <etch/ops/structured_ops.hpp>
+#include <etch/passes/row_view.hpp>
+
+namespace etch::plan {
+
+/// When a chain of steps whose rows are independent runs depth first: all steps on a tile of rows,
+/// then the next tile, so that what they hand to each other stays in the cache.
+struct tile_policy {
+  bool on = true;
+  std::int64_t least_bytes = 192 << 10;   ///< of values that no longer exist as a whole
+  std::int64_t weight_bytes = 256 << 10;  ///< at most: each tile reads all weights of the chain
+  std::int64_t tile_bytes = 32 << 10;     ///< what two steps of a tile may take: a first-level cache
+  std::int64_t least_rows = 12;           ///< of a tile: those of the tallest register tile
+  std::int64_t most_rows = 96;
+  constexpr bool operator==(tile_policy const&) const = default;
+};
+
+/// How an operand of a step moves from tile to tile, as a matrix of `cols` columns.
+struct motion {
+  enum class kind : unsigned char {
+    unknown,            ///< the step cannot run in tiles
+    stays,              ///< each tile reads all of it
+    by_row,             ///< its rows are those of the result
+    by_matrix,          ///< each matrix of a batch has its own, read whole
+    by_row_of_matrix,   ///< its rows are those of each matrix of a batch
+  };
+  motion::kind how = kind::unknown;
+  std::int64_t rows = 0;  ///< of a matrix that is read whole; 0: a line of `cols`, or packed weights
+  std::int64_t cols = 0;
+};
+
+/// A chain of nodes that runs in tiles: `matrices` times `rows` rows, `tile` rows at a time.
+struct tile_chain {
+  ir::node_id first = 0, last = 0;
+  std::int64_t matrices = 1, rows = 0, tile = 0;
+};
+
+namespace detail {
+
+/// An operand that broadcasts to a result of `rows` rows in each matrix.
+constexpr motion motion_by_broadcast(ir::shape const& x, ir::shape const& y) {
+  std::int64_t const n = x.elements();
+  if (n == 1) return {motion::kind::stays, 0, 1};
+  if (x.rank == 0 || y.rank == 0) return {};
+  std::int64_t const cols = x[x.rank - 1], whole = y[y.rank - 1];
+  if (cols != 1 && cols != whole) return {};
+  std::int64_t const lead = n / cols;
+  if (lead == 1) return {motion::kind::stays, 0, cols};
+  if (lead == y.elements() / whole) return {motion::kind::by_row, lead, cols};
+  if (y.rank > 1 && x.rank > 1 && lead == y[y.rank - 2] && x[x.rank - 2] == lead)
+    return {motion::kind::by_row_of_matrix, lead, cols};
+  return {};
+}
+
+}  // namespace detail
+
+/// How operand i of a node moves when its result is computed a few rows at a time.
+constexpr motion motion_of(ir::graph const& g, ir::node const& n, ir::op_key const& kernel,
+                           int i) {
+  using kind = motion::kind;
+  using passes::detail::is_any;
+  ir::shape const& y = n.type.shape;
+  ir::shape const& x = g[g.inputs_of(n)[static_cast<std::size_t>(i)]].type.shape;
+  if (y.rank == 0) return {};
+  int const own = n.region < 0 || ir::is(n, ir::fused_op)
+                      ? n.inputs.count
+                      : n.inputs.count - static_cast<int>(g.region_of(n).inputs.size()) + 1;
+  if (ir::is(n, ir::fused_op) || i >= own) return detail::motion_by_broadcast(x, y);
+  motion const by_row{kind::by_row, 0, x[x.rank - 1]};
+  if (kernel == ir::op_key("gemm")) return i == 0 ? by_row : motion{kind::stays, 0, 0};
+  if (kernel == ir::op_key("matmul")) {
+    std::int64_t const batches = y.product(0, y.rank - 2);
+    if (i == 0) return x.product(0, x.rank - 2) == batches ? by_row : motion{};
+    std::int64_t const matrices = x.product(0, x.rank - 2);
+    if (matrices == 1) return {kind::stays, x[x.rank - 2], x[x.rank - 1]};
+    return {matrices == batches ? kind::by_matrix : kind::unknown, x[x.rank - 2], x[x.rank - 1]};
+  }
+  if (kernel == ir::op_key("softmax")) return by_row;
+  if (kernel == ir::op_key("layer_norm") &&
+      core::from_words<ops::layer_norm::attrs>(g.words_of(n)).axes == 1)
+    return i == 0 ? by_row : motion{kind::stays, 0, 0};
+  return {};
+}
+
+/// Finds the chains of a graph, one after the other.
+class tile_finder {
+ public:
+  /// `kernels`: of each node; `buffer`: of each value, the node whose result holds it, -1 for
+  /// inputs and weights; `last_read`: of each buffer, the node that reads it last.
+  constexpr tile_finder(ir::graph const& graph, tile_policy const& policy,
+                        core::list<ir::op_key> const& kernels, core::list<int> const& buffer,
+                        core::list<int> const& last_read)
+      : graph_(graph),
+        policy_(policy),
+        kernels_(kernels),
+        buffer_(buffer),
+        last_read_(last_read) {}
+
+  constexpr core::list<tile_chain> find() {
+    if (!policy_.on) return {};
+    for (ir::node_id id = 0; id < graph_.size(); ++id) {
+      if (buffer_[index(id)] != id) continue;  // no step
+      if (!joins(id)) {
+        close();
+        joins(id);
+      }
+    }
+    close();
+    return static_cast<core::list<tile_chain>&&>(found_);
+  }
+
+ private:
+  static constexpr std::size_t index(int id) { return static_cast<std::size_t>(id); }
+  static constexpr std::int64_t size_of_element(ir::node const& n) {
+    return static_cast<std::int64_t>(size_of(n.type.dtype));
+  }
+
+  constexpr bool is_member(int value) const {
+    return !members_.empty() && value >= members_[0] && value <= members_.back();
+  }
+
+  constexpr bool joins(ir::node_id id) {
+    ir::node const& n = graph_[id];
+    if (n.type.rank() == 0) return false;
+    ir::shape const& y = n.type.shape;
+    std::int64_t const all = y.elements() / y[y.rank - 1];
+    std::int64_t rows = members_.empty() ? 0 : rows_;
+    std::int64_t weights = members_.empty() ? 0 : weights_;
+    bool follows = members_.empty();
+    if (!follows && all != all_) return false;
+    for (int i = 0; i < n.inputs.count; ++i) {
+      ir::node_id const in = graph_.inputs_of(n)[index(i)];
+      motion const m = motion_of(graph_, n, kernels_[index(id)], i);
+      if (m.how == motion::kind::unknown) return false;
+      if (is_member(buffer_[index(in)])) {
+        if (m.how != motion::kind::by_row) return false;
+        follows = true;
+      }
+      if (m.how == motion::kind::by_matrix || m.how == motion::kind::by_row_of_matrix) {
+        std::int64_t const own = y[y.rank - 2];
+        if (rows != 0 && rows != own) return false;
+        rows = own;
+      }
+      if (m.how == motion::kind::stays) weights += graph_[in].type.bytes();
+      if (m.how == motion::kind::by_matrix) weights += m.rows * m.cols * size_of_element(n);
+    }
+    if (!follows || weights > policy_.weight_bytes) return false;
+    all_ = all;
+    rows_ = rows;
+    weights_ = weights;
+    members_.push_back(id);
+    return true;
+  }
+
+  /// Ends the chain that is being collected, and keeps it if it pays.
+  constexpr void close() {
+    if (members_.size() > 1) keep_if_it_pays();
+    members_.clear();
+  }
+
+  constexpr void keep_if_it_pays() {
+    std::int64_t inner = 0, widest = 0;
+    for (int member : members_) {
+      ir::node const& n = graph_[member];
+      std::int64_t taken = is_inner(member) ? row_bytes(n) : 0;
+      for (ir::node_id in : graph_.inputs_of(n)) {
+        int const from = buffer_[index(in)];
+        if (is_member(from) && is_inner(from)) taken += row_bytes(graph_[from]);
+      }
+      if (taken > widest) widest = taken;
+      if (is_inner(member)) inner += n.type.bytes();
+    }
+    if (inner < policy_.least_bytes || widest == 0) return;
+    tile_chain chain{members_[0], members_.back()};
+    chain.rows = rows_ == 0 ? all_ : rows_;
+    chain.matrices = all_ / chain.rows;
+    std::int64_t most = policy_.tile_bytes / widest / policy_.least_rows * policy_.least_rows;
+    if (most < policy_.least_rows) most = policy_.least_rows;
+    if (most > policy_.most_rows) most = policy_.most_rows;
+    std::int64_t const tiles = (chain.rows + most - 1) / most;
+    chain.tile = (chain.rows + tiles - 1) / tiles;
+    if (tiles * chain.matrices > 1) found_.push_back(chain);
+  }
+
+  /// Whether nobody outside of the chain reads a member's result.
+  constexpr bool is_inner(int member) const {
+    return last_read_[index(member)] <= members_.back();
+  }
+  constexpr std::int64_t row_bytes(ir::node const& n) const {
+    return n.type.shape[n.type.rank() - 1] * size_of_element(n);
+  }
+
+  ir::graph const& graph_;
+  tile_policy const& policy_;
+  core::list<ir::op_key> const& kernels_;
+  core::list<int> const& buffer_;
+  core::list<int> const& last_read_;
+  core::list<tile_chain> found_;
+  core::list<int> members_;
+  std::int64_t all_ = 0, rows_ = 0, weights_ = 0;
+};
+
+}  // namespace etch::plan
