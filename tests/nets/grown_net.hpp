@@ -18,14 +18,16 @@
 namespace etch_test {
 
 /// A random graph as a model: compiled, planned and run by the kernels like one that was written.
-template <std::uint64_t Seed, ir::dtype Type>
+template <std::uint64_t Seed, ir::dtype Type, etch::plan::tile_policy Tiles = etch::plan::tile_policy{}>
 struct grown {
   static constexpr ir::graph before() { return grow_graph(Seed, {.type = Type, .most_nodes = 14}); }
 
   struct net {
     static constexpr etch::plan::plan make() {
       return etch::plan::build(etch::passes::standard::run(
-          before(), 1000, [](std::string_view) { return true; }, [](auto const&...) {}));
+                                       before(), 1000, [](std::string_view) { return true; },
+                                       [](auto const&...) {}),
+                                   {.depth_first = Tiles});
     }
     static constexpr etch::plan::sizes room = etch::plan::guess(before());
     static constexpr auto draft = etch::plan::draft_of<room>(make());
@@ -95,9 +97,9 @@ inline void pack_weights(etch::plan::load_view const& plan, std::uint64_t seed, 
 
 /// Runs the kernels of a random graph twice: the results are what the graph means, the same bits
 /// twice, and nothing is written outside of the workspace.
-template <std::uint64_t Seed, ir::dtype Type>
+template <std::uint64_t Seed, ir::dtype Type, etch::plan::tile_policy Tiles = etch::plan::tile_policy{}>
 void check_grown(double tolerance) {
-  using model = grown<Seed, Type>;
+  using model = grown<Seed, Type, Tiles>;
   auto const& plan = model::net::plan;
   ir::graph const graph = model::before();
   auto const inputs = detail::random_inputs(graph, Seed);
@@ -127,9 +129,9 @@ void check_grown(double tolerance) {
   }
 }
 
-template <ir::dtype Type, std::uint64_t First, std::size_t... I>
+template <ir::dtype Type, std::uint64_t First, etch::plan::tile_policy Tiles = etch::plan::tile_policy{}, std::size_t... I>
 void check_all_grown(double tolerance, std::index_sequence<I...>) {
-  (check_grown<First + I, Type>(tolerance), ...);
+  (check_grown<First + I, Type, Tiles>(tolerance), ...);
 }
 
 }  // namespace etch_test

@@ -50,6 +50,13 @@ constexpr int splitting_steps() {
   return count;
 }
 
+template <class Model>
+constexpr int splitting_tilings() {
+  int count = 0;
+  for (auto const& tiling : Model::net::plan.tilings) count += tiling.splits;
+  return count;
+}
+
 /// One call's first output, copied.
 template <class Model, class Input>
 std::vector<float> answer(session<Model>& run, Input const& x) {
@@ -69,7 +76,7 @@ void check_parts() {
   auto const weights = etch_test::known_weights<Model>();
   session<Model> alone{weights};
   auto const expected = answer(alone, input);
-  CHECK(splitting_steps<Model>() > 0);
+  CHECK(splitting_steps<Model>() + splitting_tilings<Model>() > 0);
   for (int threads : {1, 2, 3, 7}) {
     etch_test::threads_for_each_step executor{threads};
     session<Model> run{weights, executor};
@@ -77,7 +84,8 @@ void check_parts() {
     CAPTURE(threads);
     REQUIRE(found.size() == expected.size());
     CHECK(std::memcmp(found.data(), expected.data(), found.size() * sizeof(float)) == 0);
-    CHECK(executor.steps == (threads > 1 ? splitting_steps<Model>() : 0));
+    constexpr int shared = splitting_steps<Model>() + splitting_tilings<Model>();
+    CHECK(executor.steps == (threads > 1 ? shared : 0));
   }
 }
 

@@ -233,8 +233,10 @@ TEST_CASE("the operations of a step are its own and its epilogue's", "[plan][bui
 }
 
 TEST_CASE("no two values of a random graph overlap while both live", "[plan][build][random]") {
+  constexpr plan::tile_policy everywhere{.least_bytes = 0, .tile_bytes = 64, .least_rows = 1};
   double worst = 1;
   int overwritten = 0;
+  std::size_t tilings = 0;
   for (int seed = 0; seed < 600; ++seed) {
     INFO("seed " << seed);
     int const size = 4 + seed % 40;
@@ -246,10 +248,12 @@ TEST_CASE("no two values of a random graph overlap while both live", "[plan][bui
     plan_check check(now, p);
     check.all();
     overwritten += check.in_place();
+    tilings += checked_plan(now, {.depth_first = everywhere}).tilings.size();
     if (p.live_bytes > 0)
       worst = std::max(worst,
                        static_cast<double>(p.workspace_bytes) / static_cast<double>(p.live_bytes));
   }
   REQUIRE(overwritten > 20);
+  REQUIRE(tilings > 100);
   REQUIRE(worst < 2);
 }

@@ -23,12 +23,14 @@ constexpr ir::graph optimised(ir::graph const& g) {
       g, 1000, [](std::string_view) { return true; }, [](auto const&...) {});
 }
 
-/// A step's result from the step that writes it to the last that reads it.
+/// A step's result from the step that writes it to the last that reads it; as a tile, or from the
+/// first to the last step of the tilings that write and read it.
 struct lifetime {
   int first = 0;
   int last = -1;
   std::int64_t offset = 0;
   std::int64_t bytes = 0;
+  int tiling = -1;  ///< of a value that exists as a tile alone
 };
 
 class plan_check {
@@ -40,6 +42,7 @@ class plan_check {
 
   void all() {
     values_do_not_overlap();
+    tiles_do_not_overlap_values();
     operands_are_where_they_were_left();
     weights_do_not_overlap();
     outputs_are_there();
@@ -50,9 +53,11 @@ class plan_check {
   std::int64_t most_live() const {
     std::int64_t most = 0;
     for (int s = 0; s < count(); ++s) {
-      std::int64_t live = scratch_bytes(s);
+      int const t = tiling_of(s);
+      std::int64_t live = t == none ? scratch_bytes(s) : tile_bytes(t);
       for (int v = 0; v < count(); ++v) {
         lifetime const& l = values_[at(v)];
+        if (l.tiling != none) continue;
         bool const overwritten = l.last == s && v != s && l.offset == values_[at(s)].offset;
         if (l.first <= s && s <= l.last && !overwritten) live += plan::arena::aligned(l.bytes);
       }
@@ -71,6 +76,23 @@ class plan_check {
   plan::location const& operand(int s, int i) const {
     return p_.locations[at(p_.steps[at(s)].operands.first + i)];
   }
+  int tiling_of(int s) const {
+    for (std::size_t t = 0; t < p_.tilings.size(); ++t) {
+      if (p_.tilings[t].holds(s)) return static_cast<int>(t);
+    }
+    return none;
+  }
+  /// Bytes that a tile of all values of a tiling takes.
+  std::int64_t tile_bytes(int t) const {
+    std::int64_t bytes = 0;
+    for (int s = 0; s < count(); ++s) {
+      lifetime const& l = values_[at(s)];
+      if (l.tiling == t) bytes = std::max(bytes, l.offset + plan::arena::aligned(l.bytes));
+      if (tiling_of(s) == t && scratch_bytes(s) > 0)
+        bytes = std::max(bytes, p_.steps[at(s)].scratch + scratch_bytes(s));
+    }
+    return bytes;
+  }
   std::int64_t scratch_bytes(int s) const {
     bool const softmax = p_.steps[at(s)].kernel.view() == "softmax";
     if (!softmax || p_.steps[at(s)].program.count == 0) return 0;
@@ -83,7 +105,15 @@ class plan_check {
     for (int s = 0; s < count(); ++s) {
       value_[at(p_.steps[at(s)].node)] = s;
       auto const& result = p_.steps[at(s)].result;
-      values_.push_back({s, s, result.offset, result.type.bytes()});
+      lifetime value{s, s, result.offset, result.type.bytes()};
+      if (int const t = tiling_of(s); t != none && result.place == plan::place::tile) {
+        value.tiling = t;
+      } else if (t != none) {
+        value.first = p_.tilings[at(t)].first;
+        value.last = last_of(t);
+        value.bytes = node(s).type.bytes();
+      }
+      values_.push_back(value);
     }
     for (ir::node_id id = 0; id < g_.size(); ++id) {
       bool const is_view = g_[id].op->is.view && !known_[at(id)];
@@ -91,13 +121,22 @@ class plan_check {
     }
     for (int s = 0; s < count(); ++s) {
       for (ir::node_id in : g_.inputs_of(node(s))) {
-        if (value_[at(in)] != none) values_[at(value_[at(in)])].last = s;
+        if (value_[at(in)] == none) continue;
+        lifetime& value = values_[at(value_[at(in)])];
+        int const t = tiling_of(s);
+        if (value.tiling != none) REQUIRE(value.tiling == t);
+        value.last = std::max(value.last, t == none || value.tiling != none ? s : last_of(t));
       }
     }
     for (ir::node_id out : g_.outputs) {
-      if (value_[at(out)] != none)
-        values_[at(value_[at(out)])].last = std::numeric_limits<int>::max();
+      if (value_[at(out)] == none) continue;
+      REQUIRE(values_[at(value_[at(out)])].tiling == none);
+      values_[at(value_[at(out)])].last = std::numeric_limits<int>::max();
     }
+  }
+
+  int last_of(int tiling) const {
+    return p_.tilings[at(tiling)].first + p_.tilings[at(tiling)].count - 1;
   }
 
   static bool overlap(lifetime const& a, lifetime const& b) {
@@ -111,16 +150,34 @@ class plan_check {
       REQUIRE(later.offset + later.bytes <= p_.workspace_bytes);
       for (int v = 0; v < w; ++v) {
         lifetime const& earlier = values_[at(v)];
-        if (earlier.last < w || !overlap(earlier, later)) continue;
+        if (earlier.last < later.first || earlier.tiling != later.tiling) continue;
+        if (!overlap(earlier, later)) continue;
         INFO("steps " << v << " and " << w);
         REQUIRE(earlier.last == w);
+        if (later.tiling == none) REQUIRE(tiling_of(w) == none);
         REQUIRE(may_overwrite(w, v));
         ++in_place_;
       }
       std::int64_t const scratch = scratch_bytes(w);
       lifetime const temporary{w, w, p_.steps[at(w)].scratch, scratch};
       for (int v = 0; v <= w && scratch > 0; ++v) {
-        if (values_[at(v)].last >= w) REQUIRE_FALSE(overlap(values_[at(v)], temporary));
+        bool const is_tile = values_[at(v)].tiling != none;
+        if (is_tile == (tiling_of(w) != none) && values_[at(v)].last >= w) REQUIRE_FALSE(overlap(values_[at(v)], temporary));
+      }
+    }
+  }
+
+  void tiles_do_not_overlap_values() {
+    for (std::size_t i = 0; i < p_.tilings.size(); ++i) {
+      plan::tiling const& t = p_.tilings[i];
+      int const number = static_cast<int>(i);
+      lifetime const block{t.first, last_of(number), t.offset, tile_bytes(number)};
+      REQUIRE(t.count > 1);
+      REQUIRE(t.tile <= t.rows);
+      REQUIRE(t.offset + block.bytes <= p_.workspace_bytes);
+      for (lifetime const& value : values_) {
+        if (value.tiling == none && value.first <= block.last && block.first <= value.last)
+          REQUIRE_FALSE(overlap(value, block));
       }
     }
   }
@@ -135,7 +192,7 @@ class plan_check {
       ir::node_id const in = g_.input(step.node, i);
       if (value_[at(in)] != v) continue;
       if (!fused && i < step.own_operands) return false;
-      same = g_[in].type == step.result.type;
+      same = g_[in].type == node(w).type;
       if (!same) return false;
     }
     return same;
@@ -145,11 +202,49 @@ class plan_check {
     for (int s = 0; s < count(); ++s) {
       auto const& step = p_.steps[at(s)];
       REQUIRE(step.operands.count == node(s).inputs.count);
-      REQUIRE(step.result.place == plan::place::workspace);
-      REQUIRE(step.result.type == node(s).type);
-      for (int i = 0; i < step.operands.count; ++i) expect(g_.input(step.node, i), operand(s, i));
+      int const t = tiling_of(s);
+      if (t == none) {
+        REQUIRE(step.result.place == plan::place::workspace);
+        REQUIRE(step.result.type == node(s).type);
+      } else {
+        is_a_part(t, step.result, node(s).type);
+      }
+      for (int i = 0; i < step.operands.count; ++i) {
+        ir::node_id const in = g_.input(step.node, i);
+        if (t == none)
+          expect(in, operand(s, i));
+        else
+          expect_part(t, in, operand(s, i));
+      }
       REQUIRE(step.same_as <= s);
       REQUIRE(p_.steps[at(step.same_as)].same_as == step.same_as);
+    }
+  }
+
+  /// The last tile of the last matrix ends within the value.
+  void is_a_part(int number, plan::location const& part, ir::tensor_type const& whole) {
+    plan::tiling const& t = p_.tilings[at(number)];
+    REQUIRE(part.type.dtype == whole.dtype);
+    if (part.place == plan::place::tile) {
+      REQUIRE(part.row_bytes == 0);
+      REQUIRE(part.matrix_bytes == 0);
+      REQUIRE(part.type.bytes() * t.matrices * t.rows == whole.bytes() * t.tile);
+    } else {
+      REQUIRE((t.rows - t.tile) * part.row_bytes + (t.matrices - 1) * part.matrix_bytes +
+                  part.type.bytes() ==
+              whole.bytes());
+    }
+  }
+
+  void expect_part(int number, ir::node_id id, plan::location const& found) {
+    if (!known_[at(id)]) is_a_part(number, found, g_[id].type);
+    while (g_[id].op->is.view && !known_[at(id)]) id = g_.input(id, 0);
+    int const value = value_[at(id)];
+    if (value != none && values_[at(value)].tiling != none) {
+      REQUIRE(found.place == plan::place::tile);
+      REQUIRE(found.offset == values_[at(value)].offset);
+    } else {
+      expect_bytes(id, found);
     }
   }
 
@@ -190,7 +285,10 @@ class plan_check {
         plan::location const& from = operand(s, i);
         if (from.place != plan::place::weights) continue;
         bool const is_one = std::any_of(p_.recipes.begin(), p_.recipes.end(), [&](auto const& r) {
-          return r.weights_offset == from.offset && r.type == from.type;
+          bool const is_whole = from.row_bytes == 0 && from.matrix_bytes == 0;
+          return r.weights_offset == from.offset && r.type.dtype == from.type.dtype &&
+                 (is_whole ? r.type.bytes() == from.type.bytes()
+                           : r.type.bytes() >= from.type.bytes());
         });
         REQUIRE(is_one);
       }
@@ -226,9 +324,9 @@ class plan_check {
 };
 
 /// The plan of a graph after all passes, checked.
-inline plan::plan checked_plan(ir::graph const& g) {
+inline plan::plan checked_plan(ir::graph const& g, plan::settings const& wanted = {}) {
   INFO(ir::to_text(g));
-  plan::plan p = plan::build(g);
+  plan::plan p = plan::build(g, wanted);
   plan_check(g, p).all();
   return p;
 }

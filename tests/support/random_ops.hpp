@@ -329,9 +329,10 @@ class random_ops : public random_source {
     ir::node_id const a = any(), b = any();
     int const rank = type(a).rank();
     if (rank < 1) return -1;
-    if (chance(4)) return emit<ops::concat>({a, b, a}, {.axis = below(rank)});
-    if (chance(4)) return emit<ops::concat>({a, weight(type(a).shape)}, {.axis = below(rank)});
-    return emit<ops::concat>({a, b}, {.axis = below(rank)});
+    int const axis = below(rank);
+    if (chance(4)) return emit<ops::concat>({a, b, a}, {.axis = axis});
+    if (chance(4)) return emit<ops::concat>({a, weight(type(a).shape)}, {.axis = axis});
+    return emit<ops::concat>({a, b}, {.axis = axis});
   }
 
   constexpr ir::node_id slice() {

@@ -238,9 +238,9 @@ class builder {
     using kind = motion::kind;
     auto const element = static_cast<std::int64_t>(size_of(whole.type.dtype));
     if (moves.how == kind::stays) {
-      if (moves.cols > 0)
-        whole.type.shape =
-            moves.rows > 0 ? ir::shape(moves.rows, moves.cols) : ir::shape(moves.cols);
+      int const rank = moves.rows > 0 ? 2 : 1;
+      if (moves.cols > 0 && whole.type.rank() > rank)
+        whole.type.shape = rank == 2 ? ir::shape(moves.rows, moves.cols) : ir::shape(moves.cols);
       return whole;
     }
     bool const by_matrix = moves.how == kind::by_matrix;
