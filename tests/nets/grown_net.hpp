@@ -18,16 +18,17 @@
 namespace etch_test {
 
 /// A random graph as a model: compiled, planned and run by the kernels like one that was written.
-template <std::uint64_t Seed, ir::dtype Type, etch::plan::tile_policy Tiles = etch::plan::tile_policy{}>
+template <std::uint64_t Seed, ir::dtype Type,
+          etch::plan::tile_policy Tiles = etch::plan::tile_policy{}>
 struct grown {
   static constexpr ir::graph before() { return grow_graph(Seed, {.type = Type, .most_nodes = 14}); }
 
   struct net {
     static constexpr etch::plan::plan make() {
-      return etch::plan::build(etch::passes::standard::run(
-                                       before(), 1000, [](std::string_view) { return true; },
-                                       [](auto const&...) {}),
-                                   {.depth_first = Tiles});
+      return etch::plan::build(
+          etch::passes::standard::run(
+              before(), 1000, [](std::string_view) { return true; }, [](auto const&...) {}),
+          {.depth_first = Tiles});
     }
     static constexpr etch::plan::sizes room = etch::plan::guess(before());
     static constexpr auto draft = etch::plan::draft_of<room>(make());
@@ -97,7 +98,8 @@ inline void pack_weights(etch::plan::load_view const& plan, std::uint64_t seed, 
 
 /// Runs the kernels of a random graph twice: the results are what the graph means, the same bits
 /// twice, and nothing is written outside of the workspace.
-template <std::uint64_t Seed, ir::dtype Type, etch::plan::tile_policy Tiles = etch::plan::tile_policy{}>
+template <std::uint64_t Seed, ir::dtype Type,
+          etch::plan::tile_policy Tiles = etch::plan::tile_policy{}>
 void check_grown(double tolerance) {
   using model = grown<Seed, Type, Tiles>;
   auto const& plan = model::net::plan;
@@ -129,7 +131,8 @@ void check_grown(double tolerance) {
   }
 }
 
-template <ir::dtype Type, std::uint64_t First, etch::plan::tile_policy Tiles = etch::plan::tile_policy{}, std::size_t... I>
+template <ir::dtype Type, std::uint64_t First,
+          etch::plan::tile_policy Tiles = etch::plan::tile_policy{}, std::size_t... I>
 void check_all_grown(double tolerance, std::index_sequence<I...>) {
   (check_grown<First + I, Type, Tiles>(tolerance), ...);
 }

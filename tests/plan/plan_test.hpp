@@ -162,7 +162,8 @@ class plan_check {
       lifetime const temporary{w, w, p_.steps[at(w)].scratch, scratch};
       for (int v = 0; v <= w && scratch > 0; ++v) {
         bool const is_tile = values_[at(v)].tiling != none;
-        if (is_tile == (tiling_of(w) != none) && values_[at(v)].last >= w) REQUIRE_FALSE(overlap(values_[at(v)], temporary));
+        if (is_tile == (tiling_of(w) != none) && values_[at(v)].last >= w)
+          REQUIRE_FALSE(overlap(values_[at(v)], temporary));
       }
     }
   }

@@ -11,8 +11,8 @@ constexpr plan::tile_policy small{.least_bytes = 0, .tile_bytes = 4096};
 /// Two layers on `rows` rows: 32 - 64 - 16.
 constexpr ir::graph layers(std::int64_t rows, std::int64_t hidden = 64) {
   net g;
-  auto const h = g.add_op<ops::relu>(
-      {g.add_op<ops::linear>({g.input(rows, 32), g.weight("a", hidden, 32)})});
+  auto const h =
+      g.add_op<ops::relu>({g.add_op<ops::linear>({g.input(rows, 32), g.weight("a", hidden, 32)})});
   return optimised(g.returning(g.add_op<ops::linear>({h, g.weight("b", 16, hidden)})));
 }
 

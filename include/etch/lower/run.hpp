@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <utility>
 
@@ -40,29 +41,33 @@ ETCH_INLINE std::byte* address(memory const& m, Tile const& tile) noexcept {
   }
 }
 
-/// work(share) for every share of a step, on the threads that the caller lends.
-template <class Work>
+/// work(share, thread) for every share of a step, on the threads that the caller lends. There are
+/// `Turns` shares for each thread; who is done with one takes the next.
+template <int Turns, class Work>
 ETCH_INLINE void run_shares(splitter const& split, Work const& work) noexcept {
   if (split.run == nullptr) {
-    work(kernels::share{});
+    work(kernels::share{}, 0);
     return;
   }
   struct step {
     Work const* work;
-    int parts;
-    static void run(void* self, int part) noexcept {
-      auto const& of = *static_cast<step const*>(self);
-      (*of.work)(kernels::share{part, of.parts});
+    int shares;
+    std::atomic<int> next{0};
+    static void run(void* self, int thread) noexcept {
+      auto& of = *static_cast<step*>(self);
+      for (int i = of.next.fetch_add(1, std::memory_order_relaxed); i < of.shares;
+           i = of.next.fetch_add(1, std::memory_order_relaxed))
+        (*of.work)(kernels::share{i, of.shares}, thread);
     }
-  } whole{&work, split.parts};
+  } whole{&work, split.parts * Turns};
   split.run(split.executor, split.parts, &step::run, &whole);
 }
 
-/// A part of memory of a step's own, for each thread.
+/// The memory that a thread has for itself in a step; that of the first is in the workspace.
 template <class Net>
-ETCH_INLINE std::byte* own_memory(memory const& m, std::int64_t offset, int part) noexcept {
-  if (part == 0) return m.workspace + offset;
-  return m.split.scratch + (part - 1) * Net::plan.scratch_bytes;
+ETCH_INLINE std::byte* own_memory(memory const& m, std::int64_t offset, int thread) noexcept {
+  if (thread == 0) return m.workspace + offset;
+  return m.split.scratch + (thread - 1) * Net::plan.scratch_bytes;
 }
 
 template <class Net, int S, class Arch, int... I>
@@ -74,8 +79,8 @@ ETCH_INLINE void run_step(memory const& m, std::integer_sequence<int, I...>) noe
   if constexpr (s.kernel == ir::op_key("reference"))
     m.run_reference(S, out, in);
   else if constexpr (s.splits)
-    run_shares(m.split, [&](kernels::share share) {
-      std::byte* const scratch = own_memory<Net>(m, s.scratch, share.part);
+    run_shares<plan::turns_of(s.flops)>(m.split, [&](kernels::share share, int thread) {
+      std::byte* const scratch = own_memory<Net>(m, s.scratch, thread);
       kernel::template run<Net, s.same_as, Arch>(out, scratch, in, share);
     });
   else if constexpr (plan::can_split(s.kernel))
@@ -98,24 +103,23 @@ ETCH_INLINE void run_tile_of_step(memory const& m, tile_at const& tile,
 template <class Net, int G, class Arch, int... I>
 ETCH_INLINE void run_tiles(memory const& m, std::integer_sequence<int, I...>) noexcept {
   static constexpr plan::tiling t = Net::plan.tilings[G];
-  auto const tiles = [&](kernels::share share) {
+  auto const tiles = [&](kernels::share share, int thread) {
     constexpr auto each = static_cast<long>(t.tiles_of_matrix());
     constexpr auto rows = static_cast<long>(t.rows), height = static_cast<long>(t.tile);
     kernels::interval const mine = share.of(static_cast<long>(t.tiles()));
-    std::byte* const values = own_memory<Net>(m, t.offset, share.part);
+    std::byte* const values = own_memory<Net>(m, t.offset, thread);
     for (long i = mine.begin; i < mine.end; ++i) {
       long const row = i % each * height;
       tile_at const tile{values, i / each, row < rows - height ? row : rows - height};
       (run_tile_of_step<Net, t.first + I, Arch>(
-           m, tile,
-           std::make_integer_sequence<int, step_at<Net, t.first + I>.operands.count>{}),
+           m, tile, std::make_integer_sequence<int, step_at<Net, t.first + I>.operands.count>{}),
        ...);
     }
   };
   if constexpr (t.splits)
-    run_shares(m.split, tiles);
+    run_shares<plan::turns_of(t.flops)>(m.split, tiles);
   else
-    tiles(kernels::share{});
+    tiles(kernels::share{}, 0);
 }
 
 /// The tiling that step S belongs to, or -1.

@@ -219,9 +219,8 @@ class builder {
     t.count = static_cast<int>(result_.steps.size()) - t.first;
     t.offset = workspace_.take(tile_.bytes());
     workspace_.give_back(t.offset, tile_.bytes());
-    std::int64_t flops = 0;
-    for (int i = 0; i < t.count; ++i) flops += result_.steps[index(t.first + i)].flops;
-    t.splits = t.tiles() > 1 && worth_splitting(flops);
+    for (int i = 0; i < t.count; ++i) t.flops += result_.steps[index(t.first + i)].flops;
+    t.splits = t.tiles() > 1 && worth_splitting(t.flops);
     if (t.splits && tile_.bytes() > result_.scratch_bytes) result_.scratch_bytes = tile_.bytes();
     chain_ = nullptr;
     for (ir::node_id id : read_by_tiles_) give_back(id);

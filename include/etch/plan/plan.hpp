@@ -66,12 +66,13 @@ struct step {
 /// Steps that run depth first: all of them on a tile of `tile` rows, then on the next. The types of
 /// their operands and results are those of one tile; what only they read is in place::tile.
 struct tiling {
-  int first = 0, count = 0;       ///< steps
-  std::int64_t matrices = 1;      ///< of a batch
-  std::int64_t rows = 0;          ///< of each matrix
-  std::int64_t tile = 0;          ///< rows at a time; the last tile overlaps the one before it
-  std::int64_t offset = 0;        ///< in the workspace, of the calling thread's tile
-  bool splits = false;            ///< among threads, tile by tile
+  int first = 0, count = 0;   ///< steps
+  std::int64_t matrices = 1;  ///< of a batch
+  std::int64_t rows = 0;      ///< of each matrix
+  std::int64_t tile = 0;      ///< rows at a time; the last tile overlaps the one before it
+  std::int64_t offset = 0;    ///< in the workspace, of the calling thread's tile
+  std::int64_t flops = 0;     ///< of all steps
+  bool splits = false;        ///< among threads, tile by tile
   constexpr bool operator==(tiling const&) const = default;
 
   constexpr std::int64_t tiles_of_matrix() const { return (rows + tile - 1) / tile; }

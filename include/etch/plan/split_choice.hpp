@@ -25,4 +25,10 @@ constexpr bool worth_splitting(step const& s, std::int64_t bytes) {
   return can_split(s.kernel) && worth_splitting(s.flops, bytes);
 }
 
+/// How many shares of a large step each thread is handed, one after the other: a thread that is
+/// slower does fewer. A share takes some 100 microseconds or more, so that handing it out is free.
+constexpr int turns_of(std::int64_t flops) {
+  return flops >= 80'000'000 ? 4 : flops >= 20'000'000 ? 2 : 1;
+}
+
 }  // namespace etch::plan

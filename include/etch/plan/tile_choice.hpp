@@ -15,23 +15,24 @@ struct tile_policy {
   bool on = true;
   std::int64_t least_bytes = 192 << 10;   ///< of values that no longer exist as a whole
   std::int64_t weight_bytes = 256 << 10;  ///< at most: each tile reads all weights of the chain
-  std::int64_t tile_bytes = 32 << 10;     ///< what two steps of a tile may take: a first-level cache
+  std::int64_t tile_bytes = 128 << 10;    ///< of what a step of a tile reads and writes
   std::int64_t least_rows = 12;           ///< of a tile: those of the tallest register tile
-  std::int64_t most_rows = 96;
+  std::int64_t most_rows = 256;
   constexpr bool operator==(tile_policy const&) const = default;
 };
 
 /// How an operand of a step moves from tile to tile, as a matrix of `cols` columns.
 struct motion {
   enum class kind : unsigned char {
-    unknown,            ///< the step cannot run in tiles
-    stays,              ///< each tile reads all of it
-    by_row,             ///< its rows are those of the result
-    by_matrix,          ///< each matrix of a batch has its own, read whole
-    by_row_of_matrix,   ///< its rows are those of each matrix of a batch
+    unknown,           ///< the step cannot run in tiles
+    stays,             ///< each tile reads all of it
+    by_row,            ///< its rows are those of the result
+    by_matrix,         ///< each matrix of a batch has its own, read whole
+    by_row_of_matrix,  ///< its rows are those of each matrix of a batch
   };
   motion::kind how = kind::unknown;
-  std::int64_t rows = 0;  ///< of a matrix that is read whole; 0: a line of `cols`, or packed weights
+  std::int64_t rows =
+      0;  ///< of a matrix that is read whole; 0: a line of `cols`, or packed weights
   std::int64_t cols = 0;
 };
 
@@ -61,8 +62,7 @@ constexpr motion motion_by_broadcast(ir::shape const& x, ir::shape const& y) {
 }  // namespace detail
 
 /// How operand i of a node moves when its result is computed a few rows at a time.
-constexpr motion motion_of(ir::graph const& g, ir::node const& n, ir::op_key const& kernel,
-                           int i) {
+constexpr motion motion_of(ir::graph const& g, ir::node const& n, ir::op_key const& kernel, int i) {
   using kind = motion::kind;
   using passes::detail::is_any;
   ir::shape const& y = n.type.shape;
@@ -96,11 +96,7 @@ class tile_finder {
   constexpr tile_finder(ir::graph const& graph, tile_policy const& policy,
                         core::list<ir::op_key> const& kernels, core::list<int> const& buffer,
                         core::list<int> const& last_read)
-      : graph_(graph),
-        policy_(policy),
-        kernels_(kernels),
-        buffer_(buffer),
-        last_read_(last_read) {}
+      : graph_(graph), policy_(policy), kernels_(kernels), buffer_(buffer), last_read_(last_read) {}
 
   constexpr core::list<tile_chain> find() {
     if (!policy_.on) return {};
@@ -189,9 +185,7 @@ class tile_finder {
   }
 
   /// Whether nobody outside of the chain reads a member's result.
-  constexpr bool is_inner(int member) const {
-    return last_read_[index(member)] <= members_.back();
-  }
+  constexpr bool is_inner(int member) const { return last_read_[index(member)] <= members_.back(); }
   constexpr std::int64_t row_bytes(ir::node const& n) const {
     return n.type.shape[n.type.rank() - 1] * size_of_element(n);
   }
