@@ -99,6 +99,22 @@ TEST_CASE("conv2d is that of PyTorch", "[ops][golden]") {
   padded.require(conv2d<2, same_size>("c", padded.input<tensor<float, 1, 2, 5, 4>>("x")), "y");
 }
 
+TEST_CASE("conv_transpose2d is that of PyTorch", "[ops][golden]") {
+  net strided("conv_transpose2d");
+  auto const x = strided.input<tensor<float, 2, 4, 3, 4>>("x");
+  constexpr conv_transpose config{.kernel = {3, 2},
+                                  .stride = {2, 3},
+                                  .padding = {1, 2},
+                                  .output_padding = {1, 2},
+                                  .dilation = {3, 1},
+                                  .groups = 2};
+  strided.require(conv_transpose2d<6, config>("c", x), "y");
+  net doubled("upsampling");
+  constexpr conv_transpose twice{.kernel = 4, .stride = 2, .padding = 1, .bias = false};
+  doubled.require(conv_transpose2d<2, twice>("c", doubled.input<tensor<float, 1, 3, 3, 2>>("x")),
+                  "y");
+}
+
 TEST_CASE("pools are those of PyTorch", "[ops][golden]") {
   net of("pool");
   auto const x = of.input<tensor<float, 1, 2, 5, 6>>("x");

@@ -80,6 +80,14 @@ record("move.slice", x[:, -2:, 0:4:3])
 record("move.pad", F.pad(x, (1, 2, 0, 1), value=-0.5))
 record("move.embedding", F.embedding(torch.tensor([[2, 0], [1, 1]]), x[0]))
 
+x = inputs("conv_transpose2d.x", 2, 4, 3, 4)
+w, b = inputs("conv_transpose2d.c.weight", 4, 3, 3, 2), inputs("conv_transpose2d.c.bias", 6)
+record("conv_transpose2d.y", F.conv_transpose2d(x, w, b, (2, 3), (1, 2), (1, 2), 2, (3, 1)))
+
+x = inputs("upsampling.x", 1, 3, 3, 2)
+w = inputs("upsampling.c.weight", 3, 2, 4, 4)
+record("upsampling.y", F.conv_transpose2d(x, w, stride=2, padding=1))
+
 with open("golden.inc", "w") as file:
     file.write(f"// Made by make_golden.py with PyTorch {torch.__version__}.\n// clang-format off\n")
     for name, value in arrays:

@@ -37,6 +37,7 @@ TEST_CASE("exact passes keep every bit of random graphs", "[passes][random]") {
 TEST_CASE("passes that round keep the meaning of random graphs", "[passes][random]") {
   require_sound_on_random_graphs<passes::canonicalize>(1e-10);
   require_sound_on_random_graphs<passes::expand_batch_norm>(1e-10);
+  require_sound_on_random_graphs<passes::expand_conv_transpose>(1e-10);
   require_sound_on_random_graphs<passes::fold_affine>(1e-10);
   require_sound_on_random_graphs<passes::channels_last>(1e-10);
   require_sound_on_random_graphs<passes::last_axis>(1e-10);

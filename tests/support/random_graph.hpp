@@ -256,7 +256,7 @@ class random_graph {
     ir::shape const& s = type(x).shape;
     std::int64_t const c = s[1];
     int const size = 1 + below(3), margin = below(size);
-    switch (below(4)) {
+    switch (below(5)) {
       case 0: {
         bool const depthwise = below(2) == 0;
         int const outputs = depthwise ? static_cast<int>(c) : 1 + below(6);
@@ -280,6 +280,17 @@ class random_graph {
                                                .stride_w = 2,
                                                .pad_right = margin,
                                                .count_include_pad = below(2) == 0});
+      case 3: {
+        int const groups = c % 2 == 0 ? 2 : 1, outputs = 1 + below(3), stride = 1 + below(2);
+        auto const w = parameter(ir::shape(c, outputs, size, 2));
+        return try_emit<ops::conv_transpose2d>({x, w, parameter(ir::shape(outputs * groups))},
+                                               {.stride_h = stride,
+                                                .stride_w = 1 + below(2),
+                                                .dilation_w = 1 + below(2),
+                                                .pad_top = margin,
+                                                .extra_h = below(stride),
+                                                .groups = groups});
+      }
       default: {
         ir::shape const width(c);
         return try_emit<ops::batch_norm>(

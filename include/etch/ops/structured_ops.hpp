@@ -6,6 +6,7 @@
 #include <etch/ops/batch_norm.hpp>
 #include <etch/ops/concat.hpp>
 #include <etch/ops/conv2d.hpp>
+#include <etch/ops/conv_transpose2d.hpp>
 #include <etch/ops/depthwise_conv2d.hpp>
 #include <etch/ops/embedding.hpp>
 #include <etch/ops/flatten.hpp>

@@ -9,6 +9,7 @@
 #include <etch/passes/common_subexpressions.hpp>
 #include <etch/passes/dead_code.hpp>
 #include <etch/passes/expand_batch_norm.hpp>
+#include <etch/passes/expand_conv_transpose.hpp>
 #include <etch/passes/fold_affine.hpp>
 #include <etch/passes/fold_literals.hpp>
 #include <etch/passes/fuse_elementwise.hpp>
@@ -62,8 +63,8 @@ struct pipeline {
 /// What happens to every model. `canonicalize` and the clean-ups after it run twice: once to give
 /// the folding passes one form to look for, and once for what the layout pass left.
 using standard =
-    pipeline<strip_identity, canonicalize, fold_literals, expand_batch_norm, common_subexpressions,
-             dead_code, fold_affine, channels_last, last_axis, canonicalize, common_subexpressions,
-             dead_code, fuse_epilogue, fuse_elementwise, dead_code>;
+    pipeline<strip_identity, canonicalize, fold_literals, expand_batch_norm, expand_conv_transpose,
+             common_subexpressions, dead_code, fold_affine, channels_last, last_axis, canonicalize,
+             common_subexpressions, dead_code, fuse_epilogue, fuse_elementwise, dead_code>;
 
 }  // namespace etch::passes

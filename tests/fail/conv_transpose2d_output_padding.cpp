@@ -1,0 +1,13 @@
+// EXPECT: etch: conv_transpose2d: the output padding is not below stride or dilation
+#include <etch/ops/structured_ops.hpp>
+
+using namespace etch;
+
+constexpr auto model(tensor<float, 1, 6, 8, 8> x) {
+#ifdef ETCH_CONTROL
+  return conv_transpose2d<4, conv_transpose{.kernel = 3}>("c", x);
+#else
+  return conv_transpose2d<4, conv_transpose{.kernel = 3, .output_padding = 1}>("c", x);  // HERE
+#endif
+}
+using traced = decltype(model);

@@ -1,0 +1,13 @@
+// EXPECT: etch: conv_transpose2d: the groups do not divide the outputs
+#include <etch/ops/structured_ops.hpp>
+
+using namespace etch;
+
+constexpr auto model(tensor<float, 1, 6, 8, 8> x) {
+#ifdef ETCH_CONTROL
+  return conv_transpose2d<4, conv_transpose{.kernel = 2, .groups = 2}>("c", x);
+#else
+  return conv_transpose2d<4, conv_transpose{.kernel = 2, .groups = 3}>("c", x);  // HERE
+#endif
+}
+using traced = decltype(model);
