@@ -4,6 +4,7 @@
 #include <limits>
 
 #include <etch/core/text.hpp>
+#include <etch/front/state.hpp>
 #include <etch/front/trace.hpp>
 #include <etch/passes/pipeline.hpp>
 #include <etch/plan/build.hpp>
@@ -81,6 +82,7 @@ struct net {
   // what the running program looks into; nothing there may point at the rest of the plan
   static constexpr auto load = etch::plan::load_plan_of(plan);
   static constexpr auto outputs = plan.outputs;
+  static constexpr auto states = plan.states;
   static constexpr ir::op_key refused = Options.require_vector ? first_plain_loop(plan) : "";
   static_assert(plain_loop<refused>::none,
                 "etch: model: a step has no vector kernel, see explain<Model>()");
@@ -101,6 +103,7 @@ struct model_memory {
   std::int64_t workspace_bytes = 0;    ///< of a session: intermediate values and results
   std::int64_t lower_bound_bytes = 0;  ///< the largest set of values that must exist at once
   std::int64_t weights_bytes = 0;      ///< packed, shared by all sessions
+  std::int64_t state_bytes = 0;        ///< of a session, kept from call to call
 };
 
 /// A model: the function traced, optimised and planned by the compiler.
@@ -133,7 +136,8 @@ struct model {
   }
 
   static constexpr model_memory memory() {
-    return {net::plan.workspace_bytes, net::plan.live_bytes, net::plan.weights_bytes};
+    return {net::plan.workspace_bytes, net::plan.live_bytes, net::plan.weights_bytes,
+            net::plan.state_bytes};
   }
 };
 

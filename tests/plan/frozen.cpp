@@ -6,9 +6,11 @@ namespace {
 
 using namespace etch_test;
 
+/// With a state.
 constexpr plan::plan small_plan() {
   net g;
   auto const x = g.input(2, 16);
+  g.states.push_back({g.add(ir::state_op, ir::f32(2, 16), {}, {}, "kept"), x, -1});
   auto const h = g.add_op<ops::linear>({x, g.weight("w", 8, 16), g.weight("b", 8)});
   auto const y = g.add_op<ops::softmax>({g.add_op<ops::tanh>({h})}, {.axis = 1});
   return plan::build(optimised(g.returning(g.add_op<ops::mul>({y, g.number(2)}), h)));
@@ -37,6 +39,13 @@ constexpr bool same(plan::recipe const& a, plan::recipe const& b) {
          a.type == b.type && same(a.name, b.name) && a.weights_offset == b.weights_offset;
 }
 
+constexpr bool same(plan::kept_state const& a, plan::kept_state const& b) {
+  return a.at == b.at && a.initial == b.initial && same(a.name, b.name);
+}
+constexpr bool same(plan::move const& a, plan::move const& b) {
+  return a.from == b.from && a.to == b.to;
+}
+
 template <class A, class B, class Same>
 constexpr bool same_lists(A const& a, B const& b, std::size_t count, Same const& equal) {
   for (std::size_t i = 0; i < count; ++i) {
@@ -56,6 +65,9 @@ constexpr bool same_plans(A const& a, B const& b, plan::sizes const& n) {
          same_lists(a.words, b.words, n.words, by_value) &&
          same_lists(a.text, b.text, n.text, by_value) &&
          same_lists(a.outputs, b.outputs, n.outputs, by_value) &&
+         same_lists(a.tilings, b.tilings, n.tilings, by_value) &&
+         same_lists(a.states, b.states, n.states, by_member) &&
+         same_lists(a.moves, b.moves, n.moves, by_member) && a.state_bytes == b.state_bytes &&
          a.workspace_bytes == b.workspace_bytes && a.live_bytes == b.live_bytes &&
          a.weights_bytes == b.weights_bytes;
 }
@@ -89,7 +101,10 @@ TEST_CASE("a draft holds the plan if it was guessed large enough", "[plan][froze
                              .recipes = sizes.recipes + 5,
                              .words = sizes.words + 1,
                              .text = sizes.text,
-                             .outputs = sizes.outputs};
+                             .outputs = sizes.outputs,
+                             .tilings = 1,
+                             .states = sizes.states,
+                             .moves = sizes.moves + 1};
   STATIC_REQUIRE(plan::fits(sizes, room));
   constexpr auto draft = plan::draft_of<room>(small_plan());
   STATIC_REQUIRE(plan::fits(draft.used, room));

@@ -90,6 +90,9 @@ class executor {
 
   ir::graph const& graph() const noexcept { return interpreter_.graph(); }
 
+  /// Puts the states back to what the first call finds.
+  void reset() { interpreter_.reset(); }
+
   /// The inputs in the forms that a session takes.
   template <class... Inputs>
   auto operator()(Inputs const&... inputs) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <bit>
+#include <cstring>
 #include <functional>
 #include <span>
 #include <string>
@@ -37,10 +38,10 @@ inline tensor literal(ir::graph const& g, ir::node_id id) {
   return made;
 }
 
-/// The nodes that the outputs depend on.
+/// The nodes that the outputs and the states depend on.
 inline std::vector<bool> read_by_outputs(ir::graph const& g) {
   std::vector<bool> read(g.nodes.size(), false);
-  for (ir::node_id out : g.outputs) read[static_cast<std::size_t>(out)] = true;
+  g.for_each_result([&](ir::node_id id) { read[static_cast<std::size_t>(id)] = true; });
   for (ir::node_id id = g.size(); id-- > 0;) {
     if (!read[static_cast<std::size_t>(id)]) continue;
     for (ir::node_id in : g.inputs_of(id)) read[static_cast<std::size_t>(in)] = true;
@@ -102,7 +103,7 @@ inline tensor evaluate(ir::graph const& g, ir::node_id id, std::span<tensor cons
 ///   run.watch([](ir::node_id id, ir::node const& n, eager::tensor const& value) { ... });
 ///   std::vector<eager::tensor> y = run(inputs);
 /// What depends on weights alone is computed once, by the first call; what no output reads, never.
-/// A value lives until its last reader is done.
+/// A value lives until its last reader is done, a state until the next call has read it.
 /// errors  `bind` with another type, a call with unbound parameters or with inputs of another
 ///         number or type: throws etch::exception
 class interpreter {
@@ -119,8 +120,11 @@ class interpreter {
     for (ir::node_id id = 0; id < graph_.size(); ++id) {
       for (ir::node_id in : graph_.inputs_of(id)) last_reader_[index(in)] = id;
     }
-    for (ir::node_id out : graph_.outputs) last_reader_[index(out)] = graph_.size();
+    graph_.for_each_result([&](ir::node_id id) { last_reader_[index(id)] = graph_.size(); });
   }
+
+  /// The states as the next call will find them become what the first call found.
+  void reset() { states_.clear(); }
 
   ir::graph const& graph() const noexcept { return graph_; }
 
@@ -157,11 +161,14 @@ class interpreter {
     check(inputs);
     std::vector<tensor> values(graph_.nodes.size());
     for (std::size_t i = 0; i < inputs.size(); ++i) values[index(graph_.inputs[i])] = inputs[i];
+    if (states_.empty()) start_states();
+    for (std::size_t i = 0; i < states_.size(); ++i)
+      values[index(graph_.states[i].read)] = states_[i];
     for (ir::node_id id = 0; id < graph_.size(); ++id) {
       if (!read_[index(id)]) continue;
       if (at_load_[index(id)])
         values[index(id)] = known(id);
-      else if (!ir::is(graph_[id], ir::input_op))
+      else if (!ir::is_call_leaf(graph_[id]))
         values[index(id)] = evaluate(graph_, id, operands_of(id, values), how_);
       if (observer_) observer_(id, graph_[id], values[index(id)]);
       for (ir::node_id in : graph_.inputs_of(id)) {
@@ -170,6 +177,8 @@ class interpreter {
     }
     std::vector<tensor> results;
     for (ir::node_id out : graph_.outputs) results.push_back(values[index(out)]);
+    for (std::size_t i = 0; i < states_.size(); ++i)
+      states_[i] = values[index(graph_.states[i].next)];
     return results;
   }
 
@@ -201,6 +210,21 @@ class interpreter {
     return operands;
   }
 
+  void start_states() {
+    for (ir::state_slot const& state : graph_.states) {
+      if (state.initial >= 0) {
+        for (ir::node_id id = 0; id <= state.initial; ++id) {
+          if (at_load_[index(id)] && read_[index(id)]) known(id);
+        }
+        states_.push_back(known(state.initial));
+      } else {
+        tensor zeros(graph_[state.read].type);
+        std::memset(zeros.data(), 0, static_cast<std::size_t>(zeros.type().bytes()));
+        states_.push_back(std::move(zeros));
+      }
+    }
+  }
+
   tensor const& known(ir::node_id id) {
     tensor& value = known_[index(id)];
     if (value.has_value()) return value;
@@ -215,6 +239,7 @@ class interpreter {
   core::list<bool> at_load_;
   std::vector<tensor> known_;  ///< of the nodes that depend on weights alone
   std::vector<ir::node_id> last_reader_;
+  std::vector<tensor> states_;  ///< empty before the first call
   observer observer_;
 };
 

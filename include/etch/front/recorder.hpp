@@ -30,6 +30,21 @@ class recorder {
     return id;
   }
 
+  /// A new state; `initial` is a node or -1. Returns its number.
+  constexpr int state(ir::tensor_type const& type, std::string_view name, ir::node_id initial) {
+    if (name.empty()) throw "etch: state: the name is empty";
+    for (ir::state_slot const& other : graph.states) {
+      if (graph.name_of(other.read) == name) throw "etch: state: two states have one name";
+    }
+    return ir::add_state(graph, type, name, initial);
+  }
+
+  constexpr void assign(int state, ir::node_id next) {
+    ir::state_slot& slot = graph.states[static_cast<std::size_t>(state)];
+    if (slot.next >= 0) throw "etch: state: a state is assigned twice";
+    slot.next = next;
+  }
+
  private:
   core::hash_index parameters_;
 };
@@ -77,6 +92,10 @@ inline constexpr bool is_pending<pending_parameter<T, E...>> = true;
 /// What an operator takes: a tensor, a parameter, or a number.
 template <class X>
 concept operand = symbolic<X> || is_pending<X> || scalar<X>;
+
+/// The same without numbers.
+template <class X>
+concept tensor_operand = symbolic<X> || is_pending<X>;
 
 template <class T, auto... E>
 constexpr tensor<T, E...> as_tensor(pending_parameter<T, E...> const& p, recorder& in) {

@@ -5,6 +5,7 @@
 
 #include <etch/front/recorder.hpp>
 #include <etch/front/signature.hpp>
+#include <etch/ir/rewriter.hpp>
 
 namespace etch::front {
 
@@ -12,6 +13,16 @@ template <class R>
 struct returns_tensors {
   static constexpr bool ok = form_of<R>() != result_form::none;
 };
+
+/// In constant evaluation what is thrown is the text of the compile error.
+constexpr void check_states(ir::graph const& g) {
+  auto const known = ir::weight_only(g);
+  for (ir::state_slot const& state : g.states) {
+    if (state.next < 0) throw "etch: state: a state is never assigned";
+    if (state.initial >= 0 && !known[static_cast<std::size_t>(state.initial)])
+      throw "etch: state: an initial value depends on the call, and not on weights alone";
+  }
+}
 
 /// Runs a model's function on symbolic tensors and returns what it recorded: inputs in the order
 /// of the arguments, outputs in the order of the results.
@@ -42,6 +53,7 @@ constexpr ir::graph trace() {
       }
     }
   }(typename shape_of_call::arguments{});
+  if (!to.graph.states.empty()) check_states(to.graph);
   return std::move(to.graph);
 }
 

@@ -24,6 +24,10 @@ struct given {
 struct input : given {
   static constexpr op_key key{"input"};
 };
+/// What the call before left in a state of the session.
+struct state : given {
+  static constexpr op_key key{"state"};
+};
 struct parameter : given {
   static constexpr op_key key{"parameter"};
 };
@@ -53,21 +57,33 @@ inline constexpr op_info not_computed{
 }  // namespace builtin
 
 inline constexpr op_info const& input_op = builtin::not_computed<builtin::input>;
+inline constexpr op_info const& state_op = builtin::not_computed<builtin::state>;
 inline constexpr op_info const& parameter_op = builtin::not_computed<builtin::parameter>;
 inline constexpr op_info const& constant_op = builtin::not_computed<builtin::constant>;
 inline constexpr op_info const& fused_op = builtin::not_computed<builtin::fused>;
 
 constexpr bool is(node const& n, op_info const& op) { return n.op == &op; }
 
-/// Computed before any input is known: parameters, literals.
+/// Not known before the call: inputs and states.
+constexpr bool is_call_leaf(node const& n) { return n.op == &input_op || n.op == &state_op; }
+
+/// Computed from nothing: what a call brings, parameters, literals.
 constexpr bool is_leaf(node const& n) {
-  return n.op == &input_op || n.op == &parameter_op || n.op == &constant_op;
+  return is_call_leaf(n) || n.op == &parameter_op || n.op == &constant_op;
 }
 
 constexpr node_id add_input(graph& g, tensor_type const& type, std::string_view name = {}) {
   node_id const id = g.add(input_op, type, {}, {}, name);
   g.inputs.push_back(id);
   return id;
+}
+
+/// A state whose `next` is still to be set; returns its number.
+constexpr int add_state(graph& g, tensor_type const& type, std::string_view name,
+                        node_id initial = -1) {
+  node_id const read = g.add(state_op, type, {}, {}, name);
+  g.states.push_back({read, -1, initial});
+  return static_cast<int>(g.states.size()) - 1;
 }
 
 constexpr node_id add_parameter(graph& g, tensor_type const& type, std::string_view name) {

@@ -28,6 +28,15 @@ struct node {
   int region = -1;  ///< in graph::regions: what a fused step computes per element
 };
 
+/// A value that lives from call to call: `read` is what the call before left (a state node, which
+/// has the name), `next` what this call leaves, `initial` (-1: zeros) what the first call finds,
+/// which depends on weights alone.
+struct state_slot {
+  node_id read = 0;
+  node_id next = -1;
+  node_id initial = -1;
+};
+
 /// A model as a value: nodes in topological order, what it reads and what it returns. Works in
 /// constant evaluation and at run time alike. Regions are closed graphs of their own (they read
 /// nothing but their inputs), so a pass works inside them as it works outside. The grammar of the
@@ -36,6 +45,7 @@ struct graph {
   core::list<node> nodes;
   core::list<node_id> inputs;
   core::list<node_id> outputs;
+  core::list<state_slot> states;
   core::list<node_id> edges;
   core::pool<std::int64_t> words;
   core::pool<char> text;
@@ -71,6 +81,17 @@ struct graph {
   template <class Attrs>
   constexpr Attrs attrs_of(node_id id) const {
     return core::from_words<Attrs>(words_of((*this)[id]));
+  }
+
+  /// Calls take(id) with each value that somebody outside of the graph reads: outputs, and what is
+  /// kept in states.
+  template <class Take>
+  constexpr void for_each_result(Take const& take) const {
+    for (node_id out : outputs) take(out);
+    for (state_slot const& state : states) {
+      take(state.next);
+      if (state.initial >= 0) take(state.initial);
+    }
   }
 
   constexpr range add_text(std::string_view added) {

@@ -12,8 +12,9 @@
 namespace etch::ir {
 
 // The text of a graph. Grammar:
-//   graph     = "(" {%id ":" type} ")" "{" {line} "return" {%id} "}"
-//   line      = %id "=" op ["'" name "'"] "(" {operand | attribute} ")" ":" type [region]
+//   graph     = "(" {%id ":" type} ")" "{" {line} {next} "return" {%id} "}"
+//   next      = "next" "'" name "'" "=" %id ["from" %id]: a state after the call, and before the
+//   first line      = %id "=" op ["'" name "'"] "(" {operand | attribute} ")" ":" type [region]
 //   type      = dtype "[" {extent} "]"
 //   attribute = integer | real | "true" | "false" | "{" {integer} "}"
 //   region    = "{" the lines of a graph "}"
@@ -88,7 +89,7 @@ inline void print_lines(std::string& text, graph const& g, std::string const& in
     if (is(n, input_op)) continue;
     text += indent + '%' + std::to_string(id) + " = " + std::string(n.op->key.view());
     if (n.name.count > 0) text += " '" + std::string(g.text_of(n.name)) + '\'';
-    if (!is(n, parameter_op)) {
+    if (!is(n, parameter_op) && !is(n, state_op)) {
       text += '(';
       bool first = true;
       for (node_id in : g.inputs_of(n)) {
@@ -127,6 +128,11 @@ inline std::string to_text(graph const& g) {
   }
   text += ") {\n";
   detail::print_lines(text, g, "  ");
+  for (state_slot const& s : g.states) {
+    text += "  next '" + std::string(g.name_of(s.read)) + "' = %" + std::to_string(s.next);
+    if (s.initial >= 0) text += " from %" + std::to_string(s.initial);
+    text += '\n';
+  }
   text += "  return ";
   for (std::size_t i = 0; i < g.outputs.size(); ++i) {
     if (i) text += ", ";

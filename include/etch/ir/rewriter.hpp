@@ -58,6 +58,9 @@ class rewriter {
     for (node_id in : before_.inputs) after.inputs.push_back((*this)[in]);
     for (node_id out : before_.outputs) after.outputs.push_back((*this)[out]);
     after.output_names = before_.output_names;
+    for (state_slot const& s : before_.states)
+      after.states.push_back(
+          {(*this)[s.read], (*this)[s.next], s.initial < 0 ? -1 : (*this)[s.initial]});
     after.revision = before_.revision + (changed_ || after.size() != before_.size() ? 1 : 0);
     return static_cast<graph&&>(after);
   }
@@ -71,22 +74,22 @@ class rewriter {
   bool changed_ = false;
 };
 
-/// The graph with the nodes for which `kept` is true; inputs stay in any case.
+/// The graph with the nodes for which `kept` is true; inputs and states stay in any case.
 constexpr graph keep(graph const& before, core::list<bool> const& kept) {
   rewriter to(before);
   for (node_id id = 0; id < before.size(); ++id) {
-    if (kept[static_cast<std::size_t>(id)] || is(before[id], input_op)) to.copy(id);
+    if (kept[static_cast<std::size_t>(id)] || is_call_leaf(before[id])) to.copy(id);
   }
   return to.finish();
 }
 
-/// How many operands and outputs read each node.
+/// How many operands, outputs and states read each node.
 constexpr core::list<int> count_reads(graph const& g) {
   core::list<int> reads(g.nodes.size(), 0);
   for (node const& n : g.nodes) {
     for (node_id in : g.inputs_of(n)) ++reads[static_cast<std::size_t>(in)];
   }
-  for (node_id out : g.outputs) ++reads[static_cast<std::size_t>(out)];
+  g.for_each_result([&](node_id id) { ++reads[static_cast<std::size_t>(id)]; });
   return reads;
 }
 
@@ -94,7 +97,7 @@ constexpr core::list<int> count_reads(graph const& g) {
 constexpr core::list<bool> weight_only(graph const& g) {
   core::list<bool> known(g.nodes.size(), true);
   for (node_id id = 0; id < g.size(); ++id) {
-    bool all = !is(g[id], input_op);
+    bool all = !is_call_leaf(g[id]);
     for (node_id in : g.inputs_of(id)) all = all && known[static_cast<std::size_t>(in)];
     known[static_cast<std::size_t>(id)] = all;
   }

@@ -2,6 +2,7 @@
 
 #include <etch/ir/builtin.hpp>
 #include <etch/ir/graph.hpp>
+#include <etch/ir/rewriter.hpp>
 
 namespace etch::ir {
 
@@ -43,6 +44,20 @@ constexpr char const* problem_of(graph const& g) {
   }
   for (node_id out : g.outputs) {
     if (out < 0 || out >= g.size()) return "etch: verify: an output is not a node of the graph";
+  }
+  if (g.states.empty()) return nullptr;
+  core::list<bool> const known = weight_only(g);
+  for (state_slot const& s : g.states) {
+    if (s.read < 0 || s.read >= g.size() || !is(g[s.read], state_op))
+      return "etch: verify: a state is not a state node";
+    if (s.next < 0 || s.next >= g.size()) return "etch: verify: a state is never assigned";
+    if (!(g[s.next].type == g[s.read].type))
+      return "etch: verify: a state is assigned a value of another type";
+    if (s.initial < 0) continue;
+    if (s.initial >= g.size() || !known[static_cast<std::size_t>(s.initial)])
+      return "etch: verify: the initial value of a state depends on the call";
+    if (!(g[s.initial].type == g[s.read].type))
+      return "etch: verify: the initial value of a state has another type";
   }
   return nullptr;
 }

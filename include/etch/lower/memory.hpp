@@ -24,6 +24,7 @@ struct memory {
   /// Runs a step without a vector kernel: plain loops that are built once, for the base line.
   void (*run_reference)(int step, void* out, void const* const* in) = nullptr;
   splitter split{};
+  std::byte* state = nullptr;
 };
 
 }  // namespace etch::lower

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstring>
 #include <utility>
 
 #include <etch/kernels/share.hpp>
@@ -33,6 +34,7 @@ ETCH_INLINE std::byte* address(memory const& m, Tile const& tile) noexcept {
     std::byte* base = m.workspace + offset;
     if constexpr (At.place == plan::place::input)
       base = static_cast<std::byte*>(const_cast<void*>(m.inputs[offset]));
+    if constexpr (At.place == plan::place::state) base = m.state + offset;
     if constexpr (At.place == plan::place::weights)
       base = const_cast<std::byte*>(m.weights) + offset;
     if constexpr (At.row_bytes != 0) base += tile.row * At.row_bytes;
@@ -159,12 +161,20 @@ ETCH_INLINE void run_from(memory const& m) noexcept {
   }
 }
 
+template <class Net, std::size_t... I>
+ETCH_INLINE void run_moves([[maybe_unused]] memory const& m, std::index_sequence<I...>) noexcept {
+  (std::memcpy(address<Net::plan.moves[I].to>(m, 0), address<Net::plan.moves[I].from>(m, 0),
+               static_cast<std::size_t>(Net::plan.moves[I].to.type.bytes())),
+   ...);
+}
+
 }  // namespace detail
 
-/// All steps of a model, in order: calls with constant offsets.
+/// All steps of a model, in order: calls with constant offsets. Then what it keeps is put in place.
 template <class Net, class Arch = simd::default_arch>
 void run(memory const& m) noexcept {
   detail::run_from<Net, Arch, 0>(m);
+  detail::run_moves<Net>(m, std::make_index_sequence<Net::plan.moves.size()>{});
 }
 
 }  // namespace ETCH_ISA

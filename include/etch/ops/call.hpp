@@ -6,14 +6,6 @@
 
 namespace etch {
 
-namespace front {
-
-/// What a structured operator takes as a tensor: also a parameter that has met no tensor yet.
-template <class X>
-concept tensor_operand = symbolic<X> || is_pending<X>;
-
-}  // namespace front
-
 namespace ops {
 
 /// The named check of a structured operator: one call with its attributes and operand types, so

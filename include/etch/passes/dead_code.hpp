@@ -4,14 +4,15 @@
 
 namespace etch::passes {
 
-/// Drops every node that no output reads.
-/// needs  topological order      keeps  order, types, names, the inputs      numerics  exact
+/// Drops every node that no output or state reads.
+/// needs  topological order      keeps  order, types, names, the inputs, the states
+/// numerics  exact
 struct dead_code {
   static constexpr std::string_view name = "dead_code";
 
   constexpr ir::graph operator()(ir::graph const& before) const {
     core::list<bool> read(before.nodes.size(), false);
-    for (ir::node_id out : before.outputs) read[static_cast<std::size_t>(out)] = true;
+    before.for_each_result([&](ir::node_id id) { read[static_cast<std::size_t>(id)] = true; });
     for (std::size_t id = before.nodes.size(); id-- > 0;) {
       if (!read[id]) continue;
       for (ir::node_id in : before.inputs_of(before.nodes[id]))

@@ -48,10 +48,12 @@ class builder {
         where_[index(id)] = viewed(id);
       if (chain_ != nullptr && chain_->last == id) end_tiles();
     }
-    for (ir::node_id out : graph_.outputs) result_.outputs.push_back(location_of(out));
+    for (ir::node_id out : graph_.outputs) result_.outputs.push_back(unmoved(location_of(out)));
+    add_states();
     result_.workspace_bytes = workspace_.bytes();
     result_.live_bytes = workspace_.most_live();
     result_.weights_bytes = weights_.bytes();
+    result_.state_bytes = states_.bytes();
     return static_cast<plan&&>(result_);
   }
 
@@ -68,14 +70,18 @@ class builder {
       if (at_load_[index(id)]) continue;
       buffer_[index(id)] = is_view(id) ? buffer_[index(graph_.input(id, 0))] : id;
       for (ir::node_id in : graph_.inputs_of(id)) note_read(in, id);
-      if (ir::is(graph_[id], ir::input_op)) buffer_[index(id)] = -1;
+      if (ir::is_call_leaf(graph_[id])) buffer_[index(id)] = -1;
       if (buffer_[index(id)] == id)
         kernel_[index(id)] = kernel_of(graph_, graph_[id], at_load_, settings_.numerics);
     }
-    for (ir::node_id out : graph_.outputs) note_read(out, graph_.size());
+    graph_.for_each_result([&](ir::node_id id) { note_read(id, graph_.size()); });
     std::int64_t number = 0;
     for (ir::node_id in : graph_.inputs)
       where_[index(in)] = {place::input, number++, graph_[in].type};
+    for (ir::state_slot const& state : graph_.states) {
+      ir::tensor_type const& type = graph_[state.read].type;
+      where_[index(state.read)] = {place::state, states_.take(type.bytes()), type};
+    }
   }
 
   constexpr void note_read(ir::node_id value, ir::node_id reader) {
@@ -84,7 +90,7 @@ class builder {
   }
 
   constexpr location viewed(ir::node_id id) const {
-    if (ir::is(graph_[id], ir::input_op)) return where_[index(id)];
+    if (ir::is_call_leaf(graph_[id])) return where_[index(id)];
     location same = where_[index(graph_.input(id, 0))];
     if (at_load_[index(graph_.input(id, 0))]) throw "etch: plan: a view of a weight is run-time";
     same.type = graph_[id].type;
@@ -93,6 +99,35 @@ class builder {
 
   constexpr location location_of(ir::node_id id) {
     return at_load_[index(id)] ? in_weights(recipe_[index(id)]) : where_[index(id)];
+  }
+
+  // States.
+
+  /// A value that is read behind the call, out of the way of the states that are moved then.
+  constexpr location unmoved(location const& at) {
+    if (at.place != place::state) return at;
+    location const copy{place::workspace, workspace_.take(at.type.bytes()), at.type};
+    result_.moves.push_back({at, copy});
+    return copy;
+  }
+
+  constexpr void add_states() {
+    core::list<move> last;
+    for (ir::state_slot const& state : graph_.states) {
+      location const at = where_[index(state.read)], next = location_of(state.next);
+      bool const stays = next.place == place::state && next.offset == at.offset;
+      if (!stays) last.push_back({unmoved(next), at});
+      result_.states.push_back(
+          {at, state.initial < 0 ? at : location_of(state.initial), add_text(graph_, state.read)});
+    }
+    for (move const& each : last) result_.moves.push_back(each);
+  }
+
+  constexpr ir::range add_text(ir::graph const& g, ir::node_id id) {
+    std::string_view const name = g.name_of(id);
+    ir::range const r{static_cast<int>(result_.text.size()), static_cast<int>(name.size())};
+    for (char c : name) result_.text.push_back(c);
+    return r;
   }
 
   // Load time.
@@ -402,7 +437,7 @@ class builder {
   core::list<int> read_by_tiles_;      ///< buffers from outside that it read last
   core::hash_index packed_;
   same_steps same_steps_;
-  arena workspace_, weights_, tile_;
+  arena workspace_, weights_, states_, tile_;
   plan result_;
 };
 

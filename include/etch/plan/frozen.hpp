@@ -11,12 +11,13 @@ namespace etch::plan {
 /// How much of each pool a plan takes.
 struct sizes {
   std::size_t steps = 0, locations = 0, instructions = 0, recipes = 0, words = 0, text = 0,
-              outputs = 0, tilings = 0;
+              outputs = 0, tilings = 0, states = 0, moves = 0;
 };
 
 constexpr sizes sizes_of(plan const& p) {
-  return {p.steps.size(), p.locations.size(), p.instructions.size(), p.recipes.size(),
-          p.words.size(), p.text.size(),      p.outputs.size(),      p.tilings.size()};
+  return {p.steps.size(),  p.locations.size(), p.instructions.size(), p.recipes.size(),
+          p.words.size(),  p.text.size(),      p.outputs.size(),      p.tilings.size(),
+          p.states.size(), p.moves.size()};
 }
 
 /// A plan that can outlive its constant evaluation: arrays of exactly the sizes that it takes.
@@ -30,9 +31,12 @@ struct frozen {
   std::array<char, S.text> text{};
   std::array<location, S.outputs> outputs{};
   std::array<tiling, S.tilings> tilings{};
+  std::array<kept_state, S.states> states{};
+  std::array<move, S.moves> moves{};
   std::int64_t workspace_bytes = 0;
   std::int64_t live_bytes = 0;
   std::int64_t weights_bytes = 0;
+  std::int64_t state_bytes = 0;
   std::int64_t scratch_bytes = 0;
 
   constexpr location const& operand(step const& s, int i) const {
@@ -48,20 +52,23 @@ struct frozen {
 template <sizes S>
 constexpr frozen<S> freeze(auto const& from, sizes used = S) {
   frozen<S> to;
-  auto const move = [](auto& array, auto const& list, std::size_t count) {
+  auto const copy = [](auto& array, auto const& list, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) array[i] = list[i];
   };
-  move(to.steps, from.steps, used.steps);
-  move(to.locations, from.locations, used.locations);
-  move(to.instructions, from.instructions, used.instructions);
-  move(to.recipes, from.recipes, used.recipes);
-  move(to.words, from.words, used.words);
-  move(to.text, from.text, used.text);
-  move(to.outputs, from.outputs, used.outputs);
-  move(to.tilings, from.tilings, used.tilings);
+  copy(to.steps, from.steps, used.steps);
+  copy(to.locations, from.locations, used.locations);
+  copy(to.instructions, from.instructions, used.instructions);
+  copy(to.recipes, from.recipes, used.recipes);
+  copy(to.words, from.words, used.words);
+  copy(to.text, from.text, used.text);
+  copy(to.outputs, from.outputs, used.outputs);
+  copy(to.tilings, from.tilings, used.tilings);
+  copy(to.states, from.states, used.states);
+  copy(to.moves, from.moves, used.moves);
   to.workspace_bytes = from.workspace_bytes;
   to.live_bytes = from.live_bytes;
   to.weights_bytes = from.weights_bytes;
+  to.state_bytes = from.state_bytes;
   to.scratch_bytes = from.scratch_bytes;
   return to;
 }
@@ -70,7 +77,7 @@ constexpr bool fits(sizes const& used, sizes const& room) {
   return used.steps <= room.steps && used.locations <= room.locations &&
          used.instructions <= room.instructions && used.recipes <= room.recipes &&
          used.words <= room.words && used.text <= room.text && used.outputs <= room.outputs &&
-         used.tilings <= room.tilings;
+         used.tilings <= room.tilings && used.states <= room.states && used.moves <= room.moves;
 }
 
 /// A plan in arrays of guessed sizes, to be measured and copied: the compiler evaluates a model
@@ -97,7 +104,9 @@ constexpr sizes guess(ir::graph const& g) {
           .words = g.words.size() + 3 * n + 64,
           .text = g.text.size() + 16,
           .outputs = g.outputs.size(),
-          .tilings = n / 2};
+          .tilings = n / 2,
+          .states = g.states.size(),
+          .moves = 2 * g.states.size() + g.outputs.size()};
 }
 
 }  // namespace etch::plan

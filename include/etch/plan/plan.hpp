@@ -14,7 +14,8 @@ enum class place : unsigned char {
   weights,
   input,
   recipe,
-  tile,  ///< of the thread that runs a tile; see tiling
+  tile,   ///< of the thread that runs a tile; see tiling
+  state,  ///< kept by the session from call to call
 };
 
 /// A value as steps see it: a dense tensor at an offset of a place. For inputs the offset is the
@@ -80,6 +81,19 @@ struct tiling {
   constexpr bool holds(int step) const { return first <= step && step < first + count; }
 };
 
+/// A state: where it is kept, and where the value is with which it begins.
+struct kept_state {
+  location at;
+  location initial;  ///< in the weights; in place::state: zeros
+  ir::range name;    ///< in plan::text
+};
+
+/// A copy behind the last step: of a new state to where the next call finds it, or of something
+/// that this would overwrite.
+struct move {
+  location from, to;
+};
+
 /// One operation of load time: reads parameters and earlier recipes, in plain loops.
 struct recipe {
   ir::op_info const* op = nullptr;
@@ -100,9 +114,12 @@ struct plan {
   core::list<std::int64_t> words;
   core::list<char> text;
   core::list<location> outputs;
+  core::list<kept_state> states;
+  core::list<move> moves;  ///< in order
   std::int64_t workspace_bytes = 0;
   std::int64_t live_bytes = 0;  ///< the largest set of values alive at once: the lower bound
   std::int64_t weights_bytes = 0;
+  std::int64_t state_bytes = 0;
   std::int64_t scratch_bytes = 0;  ///< that each further thread of a step needs for itself
 };
 

@@ -86,6 +86,9 @@ class step_table {
             " at load\n";
     text += "workspace " + grouped(plan_.workspace_bytes) + " bytes, lower bound " +
             grouped(plan_.live_bytes) + '\n';
+    if (!plan_.states.empty())
+      text += "states " + grouped(plan_.state_bytes) + " bytes, " +
+              "copied behind the last step: " + std::to_string(plan_.moves.size()) + '\n';
     for (plan::tiling const& t : plan_.tilings)
       text += "steps " + std::to_string(t.first) + " to " + std::to_string(t.first + t.count - 1) +
               " run depth first, " + counted(static_cast<std::size_t>(t.tile), "row") +
@@ -108,6 +111,8 @@ class step_table {
         return "recipe " + grouped(at.offset);
       case plan::place::tile:
         return "tile " + grouped(at.offset);
+      case plan::place::state:
+        return "state " + grouped(at.offset);
     }
     return "nowhere";
   }

@@ -1,8 +1,12 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstring>
 #include <span>
+#include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -69,6 +73,34 @@ auto results(At const& at, std::index_sequence<I...>) {
   }
 }
 
+/// Which state of a plan has that name, or the number of its states.
+template <class Net>
+consteval std::size_t state_named(std::string_view name) {
+  auto const& states = Net::plan.states;
+  std::size_t i = 0;
+  for (; i < states.size(); ++i) {
+    ir::range const at = states[i].name;
+    if (std::string_view(Net::plan.text.data() + at.first, static_cast<std::size_t>(at.count)) ==
+        name)
+      break;
+  }
+  return i;
+}
+
+/// The named check of a state's name.
+template <class Net, class Key>
+struct state_of {
+  static constexpr std::size_t number = state_named<Net>(Key::view());
+  static constexpr bool exists = number < Net::plan.states.size();
+  static constexpr ir::tensor_type type = [] {
+    if constexpr (exists)
+      return Net::plan.states[number].at.type;
+    else
+      return ir::tensor_type{};
+  }();
+  using tensor = front::tensor_for<type>;
+};
+
 /// The check, with both types in its name, that `Numbers` are what an argument of a call takes.
 template <class Tensor, class Numbers>
 struct numbers_for {
@@ -115,6 +147,7 @@ consteval bool is_for() {
 /// Runs a model. Holds the workspace, so it is one per thread; all memory is taken when it is made.
 ///   session<Digits> run{weights};
 ///   auto p = run(pixels);      // views into the session, valid until the next call
+/// What the model declares as `state` is kept here from call to call.
 /// A call is noexcept, allocates nothing, takes no lock and makes no system call. It runs on the
 /// thread that makes it. With an executor the large steps are shared among its threads, and the
 /// results are the same to the bit; what the executor does to wake and await them is its own.
@@ -125,8 +158,8 @@ class session {
   using net = typename Model::net;
 
  public:
-  static constexpr std::size_t workspace_bytes =
-      static_cast<std::size_t>(Model::memory().workspace_bytes);
+  static constexpr auto workspace_bytes = static_cast<std::size_t>(Model::memory().workspace_bytes);
+  static constexpr auto state_bytes = static_cast<std::size_t>(Model::memory().state_bytes);
 
   /// Takes its workspace from the heap, once.
   explicit session(weights<Model> of, executor_ref threads = {})
@@ -151,6 +184,60 @@ class session {
     static_assert(sizeof...(Inputs) == arguments::size,
                   "etch: session: the number of inputs is not that of the model's arguments");
     if constexpr (sizeof...(Inputs) == arguments::size) return call(arguments{}, inputs...);
+  }
+
+  /// Puts every state back to what the first call found.
+  void reset() noexcept {
+    for (plan::kept_state const& each : net::states) {
+      auto const bytes = static_cast<std::size_t>(each.at.type.bytes());
+      std::byte* const to = state_.data() + each.at.offset;
+      if (each.initial.place == plan::place::weights)
+        std::memcpy(to, weights_.data() + each.initial.offset, bytes);
+      else
+        std::memset(to, 0, bytes);
+    }
+  }
+
+  /// Runs the model `calls` times on zeros, so that its states settle. Takes memory for the zeros.
+  void prewarm(int calls) {
+    std::size_t most = 1;
+    [&]<class... A>(front::types<A...>) {
+      ((most = std::max(most, static_cast<std::size_t>(A::type.bytes()))), ...);
+    }(arguments{});
+    runtime::aligned_memory const zeros(most);
+    std::array<void const*, arguments::size + 1> from{};
+    from.fill(zeros.data());
+    for (int i = 0; i < calls; ++i) run(from.data());
+  }
+
+  /// All states as one block: copy it to save them.
+  std::span<std::byte const, state_bytes> state() const noexcept {
+    return std::span<std::byte const, state_bytes>(state_.data(), state_bytes);
+  }
+
+  /// Puts back states that were saved from a session of this model.
+  /// errors  the block has another size; nothing is changed then
+  result<void> restore(std::span<std::byte const> saved) {
+    if (saved.size() != state_bytes)
+      return error{errc::invalid_argument,
+                   "etch: session: the saved state has " + std::to_string(saved.size()) +
+                       " bytes, the model's has " + std::to_string(state_bytes),
+                   {}};
+    std::copy(saved.begin(), saved.end(), state_.data());
+    return {};
+  }
+
+  /// The numbers of one state, to read and to write: `run.state("h"_t)[0]`.
+  template <class Key>
+  auto state(Key) noexcept {
+    using found = runtime::state_of<net, Key>;
+    static_assert(found::exists, "etch: session: the model has no state of that name");
+    using tensor = typename found::tensor;
+    constexpr auto elements = static_cast<std::size_t>(tensor::elements);
+    std::byte* at = state_.data();
+    if constexpr (found::exists) at += net::plan.states[found::number].at.offset;
+    return std::span<typename tensor::value_type, elements>(
+        reinterpret_cast<typename tensor::value_type*>(at), elements);
   }
 
  private:
@@ -209,12 +296,15 @@ class session {
     auto const offset = static_cast<std::ptrdiff_t>(at.offset);
     if (at.place == plan::place::input) return memory_.inputs[offset];
     if (at.place == plan::place::weights) return memory_.weights + offset;
+    if (at.place == plan::place::state) return memory_.state + offset;
     return memory_.workspace + offset;
   }
 
   void bind(std::byte* workspace, executor_ref threads) {
     memory_.workspace = workspace;
     memory_.weights = weights_.data();
+    memory_.state = state_.data();
+    reset();
     if constexpr (Model::cost().steps_in_loops > 0)
       memory_.run_reference = &runtime::run_reference<Model>;
     memory_.split = threads.splitter();
@@ -229,6 +319,7 @@ class session {
 
   weights<Model> weights_;
   runtime::aligned_memory own_;
+  runtime::aligned_memory state_{state_bytes};
   runtime::aligned_memory scratch_;  // of the executor's other threads
   lower::memory memory_;
   void (*run_)(lower::memory const&) noexcept = nullptr;
