@@ -89,6 +89,37 @@ constexpr bool views_share_offsets() {
          p.outputs[0].type.shape == ir::shape(24) && p.outputs[1].place == plan::place::input;
 }
 
+/// Runs of a value: a row, columns of a single row, a step; and columns of several rows.
+constexpr ir::graph with_slices() {
+  net g;
+  auto const x = g.add_op<ops::softmax>({g.input(4, 16)}, {.axis = 1});
+  auto const rows =
+      g.add_op<ops::slice>({x}, {.starts = {1, 0}, .sizes = {2, 16}, .steps = {1, 1}});
+  auto const run = g.add_op<ops::slice>({x}, {.starts = {3, 5}, .sizes = {1, 8}, .steps = {2, 1}});
+  auto const columns =
+      g.add_op<ops::slice>({x}, {.starts = {0, 0}, .sizes = {4, 8}, .steps = {1, 1}});
+  auto const step =
+      g.add_op<ops::slice>({run}, {.starts = {0, 1}, .sizes = {1, 3}, .steps = {1, 2}});
+  return g.returning(rows, run, columns, step);
+}
+
+constexpr bool slices_of_neighbours_are_views() {
+  plan::plan const p = plan::build(with_slices());
+  std::int64_t const x = p.steps[0].result.offset;
+  return p.steps.size() == 3 && p.outputs[0].offset == x + 16 * 4 &&
+         p.outputs[1].offset == x + (3 * 16 + 5) * 4 &&
+         p.outputs[1].type.shape == ir::shape(1, 8) && p.steps[1].kernel == ir::op_key("copy") &&
+         p.steps[2].kernel == ir::op_key("copy");
+}
+
+/// A value and one of its own elements: the result may not take its place.
+constexpr ir::graph sum_with_a_part() {
+  net g;
+  auto const x = g.add_op<ops::softmax>({g.input(1, 16)}, {.axis = 1});
+  auto const part = g.add_op<ops::slice>({x}, {.starts = {0, 3}, .sizes = {1, 1}, .steps = {1, 1}});
+  return optimised(g.returning(g.add_op<ops::add>({x, part})));
+}
+
 constexpr ir::graph sum_of_dying_values() {
   net g;
   auto const x = g.add_op<ops::softmax>({g.input(2, 16)}, {.axis = 1});
@@ -209,6 +240,13 @@ TEST_CASE("an elementwise step overwrites an operand that dies", "[plan][build]"
   checked_plan(sum_of_dying_values());
   STATIC_REQUIRE(in_place(wide_operand_dies()) == 0);
   checked_plan(wide_operand_dies());
+}
+
+TEST_CASE("slices of neighbours lie within their value", "[plan][build]") {
+  STATIC_REQUIRE(slices_of_neighbours_are_views());
+  checked_plan(with_slices());
+  STATIC_REQUIRE(in_place(sum_with_a_part()) == 0);
+  checked_plan(sum_with_a_part());
 }
 
 TEST_CASE("an epilogue overwrites its operand unless the kernel still reads it", "[plan][build]") {

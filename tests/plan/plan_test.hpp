@@ -116,8 +116,9 @@ class plan_check {
       values_.push_back(value);
     }
     for (ir::node_id id = 0; id < g_.size(); ++id) {
-      bool const is_view = g_[id].op->is.view && !known_[at(id)];
-      if (is_view) value_[at(id)] = value_[at(g_.input(id, 0))];
+      is_view_.push_back(value_[at(id)] == none && !known_[at(id)] &&
+                         plan::view_offset(g_, g_[id]) >= 0);
+      if (is_view_.back()) value_[at(id)] = value_[at(g_.input(id, 0))];
     }
     for (int s = 0; s < count(); ++s) {
       for (ir::node_id in : g_.inputs_of(node(s))) {
@@ -239,35 +240,40 @@ class plan_check {
 
   void expect_part(int number, ir::node_id id, plan::location const& found) {
     if (!known_[at(id)]) is_a_part(number, found, g_[id].type);
-    while (g_[id].op->is.view && !known_[at(id)]) id = g_.input(id, 0);
     int const value = value_[at(id)];
     if (value != none && values_[at(value)].tiling != none) {
       REQUIRE(found.place == plan::place::tile);
-      REQUIRE(found.offset == values_[at(value)].offset);
+      REQUIRE(found.offset == values_[at(value)].offset + behind_views(id));
     } else {
       expect_bytes(id, found);
     }
   }
 
   void expect(ir::node_id id, plan::location const& found) {
-    while (g_[id].op->is.view && !known_[at(id)]) {
-      REQUIRE(g_[id].type == found.type);
-      id = g_.input(id, 0);
-      if (!(g_[id].type == found.type)) return expect_bytes(id, found);
-    }
+    if (is_view_[at(id)]) REQUIRE(g_[id].type == found.type);
     expect_bytes(id, found);
   }
 
+  /// How far into a buffer views lead; `id` becomes the node of the buffer.
+  std::int64_t behind_views(ir::node_id& id) const {
+    std::int64_t bytes = 0;
+    for (; is_view_[at(id)]; id = g_.input(id, 0))
+      bytes +=
+          plan::view_offset(g_, g_[id]) * static_cast<std::int64_t>(size_of(g_[id].type.dtype));
+    return bytes;
+  }
+
   void expect_bytes(ir::node_id id, plan::location const& found) {
-    while (g_[id].op->is.view && !known_[at(id)]) id = g_.input(id, 0);
+    std::int64_t const offset = behind_views(id);
     if (known_[at(id)]) {
       REQUIRE(found.place == plan::place::weights);
     } else if (ir::is(g_[id], ir::input_op)) {
       REQUIRE(found.place == plan::place::input);
+      REQUIRE(offset == 0);
       REQUIRE(g_.inputs[at(static_cast<int>(found.offset))] == id);
     } else {
       REQUIRE(found.place == plan::place::workspace);
-      REQUIRE(found.offset == values_[at(value_[at(id)])].offset);
+      REQUIRE(found.offset == values_[at(value_[at(id)])].offset + offset);
     }
   }
 
@@ -318,6 +324,7 @@ class plan_check {
 
   ir::graph const& g_;
   plan::plan const& p_;
+  std::vector<bool> is_view_;
   std::vector<int> value_;  ///< of each node, the step whose result holds it
   etch::core::list<bool> known_;
   std::vector<lifetime> values_;

@@ -9,6 +9,7 @@
 #include <etch/plan/same_step.hpp>
 #include <etch/plan/split_choice.hpp>
 #include <etch/plan/tile_choice.hpp>
+#include <etch/plan/view_offset.hpp>
 
 namespace etch::plan {
 
@@ -60,8 +61,16 @@ class builder {
  private:
   static constexpr std::size_t index(int id) { return static_cast<std::size_t>(id); }
 
+  /// Whether a value lies within another. A part of an input is copied: a location names an input
+  /// as a whole.
   constexpr bool is_view(ir::node_id id) const {
-    return graph_[id].op->is.view && graph_[id].region < 0;
+    std::int64_t const offset = view_offset(graph_, graph_[id]);
+    return offset == 0 || (offset > 0 && !is_within_input(graph_.input(id, 0)));
+  }
+
+  constexpr bool is_within_input(ir::node_id id) const {
+    while (!ir::is_leaf(graph_[id]) && is_view(id)) id = graph_.input(id, 0);
+    return ir::is(graph_[id], ir::input_op);
   }
 
   /// Which node's buffer holds each value (views share one), and who reads it last.
@@ -94,6 +103,8 @@ class builder {
     location same = where_[index(graph_.input(id, 0))];
     if (at_load_[index(graph_.input(id, 0))]) throw "etch: plan: a view of a weight is run-time";
     same.type = graph_[id].type;
+    same.offset +=
+        view_offset(graph_, graph_[id]) * static_cast<std::int64_t>(size_of(same.type.dtype));
     return same;
   }
 
@@ -366,6 +377,7 @@ class builder {
       location const& from = where_[index(graph_.input(id, i))];
       if (!(from.type == n.type) || graph_[buffer].type.bytes() != n.type.bytes()) continue;
       if (!fused && reads_as_own_operand(n, added.own_operands, buffer)) continue;
+      if (reads_part_of(n, buffer)) continue;
       if (chain_ != nullptr && (from.place != place::tile || !is_inner(id))) continue;
       taken_over_.push_back(buffer);
       return from.offset;
@@ -376,6 +388,15 @@ class builder {
   constexpr bool reads_as_own_operand(ir::node const& n, int own, int buffer) const {
     for (int i = 0; i < own; ++i) {
       if (buffer_[index(graph_.inputs_of(n)[index(i)])] == buffer) return true;
+    }
+    return false;
+  }
+
+  /// An operand that is a part of the buffer would be overwritten before its last element is read.
+  constexpr bool reads_part_of(ir::node const& n, int buffer) const {
+    for (ir::node_id in : graph_.inputs_of(n)) {
+      if (buffer_[index(in)] == buffer && graph_[in].type.bytes() != graph_[buffer].type.bytes())
+        return true;
     }
     return false;
   }
