@@ -19,11 +19,22 @@ struct known_bits {
 /// and under every compiler. A change of the order in which a kernel adds changes them: that is a
 /// change of what etch promises, and belongs into CHANGELOG.md.
 inline constexpr known_bits all_known_bits[]{
-    {"digits", 0x5d7f3cca697de72d},         {"sdf", 0xe3d819f83b95e3c4},
-    {"ad_autoencoder", 0x39754f62e3054190}, {"hello_sine", 0xb15ee87f92679117},
-    {"resnet8", 0xccb1a832410b4adb},        {"resnet8 oihw", 0xccb1a832410b4adb},
-    {"resnet8 fast", 0xb2d8975293e56ba1},   {"resnet8 logits", 0xd0c8a98b431d8f41},
-    {"rtneural_dense", 0xadd16875bc6ee149}, {"rtneural_conv2d", 0x2fc74848c102ce24},
+    {"digits", 0x5d7f3cca697de72d},
+    {"sdf", 0xe3d819f83b95e3c4},
+    {"ad_autoencoder", 0x39754f62e3054190},
+    {"hello_sine", 0xb15ee87f92679117},
+    {"resnet8", 0xccb1a832410b4adb},
+    {"resnet8 oihw", 0xccb1a832410b4adb},
+    {"resnet8 fast", 0xb2d8975293e56ba1},
+    {"resnet8 logits", 0xd0c8a98b431d8f41},
+    {"rtneural_dense", 0xadd16875bc6ee149},
+    {"rtneural_conv2d", 0x2fc74848c102ce24},
+    {"rtneural_gru", 0x480233c82db01519},
+    {"rtneural_gru_1d", 0xff241b6a14e9108b},
+    {"rtneural_gru_torch", 0x38165a17607e55b3},
+    {"rtneural_lstm", 0x9fd953643fb927e8},
+    {"rtneural_lstm_1d", 0x8b45f0026569db75},
+    {"rtneural_lstm_torch", 0xd0c063d846bb4d5f},
 };
 
 inline void check_bits(std::string const& net, std::uint64_t hash) {

@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include <etch/passes/fuse_epilogue.hpp>
+
 #include "passes/pass_test.hpp"
 
 namespace {
@@ -25,6 +27,14 @@ constexpr ir::op_key of_linear(bool known_weight, bool known_bias) {
   auto const w = known_weight ? g.weight("w", 4, 3) : g.input(4, 3);
   auto const b = known_bias ? g.weight("b", 4) : g.input(4);
   return kernel_of_last(g.returning(g.add_op<ops::linear>({g.input(5, 3), w, b})));
+}
+
+/// Without a bias, the third operand being the epilogue's.
+constexpr ir::op_key of_linear_and_sum() {
+  net g;
+  auto const y = g.add_op<ops::linear>({g.input(5, 3), g.weight("w", 4, 3)});
+  auto const sum = g.returning(g.add_op<ops::add>({y, g.input(5, 4)}));
+  return kernel_of_last(passes::fuse_epilogue{}(sum));
 }
 
 constexpr ir::op_key of_conv(int outputs, int groups, bool channels_last, bool known = true) {
@@ -63,6 +73,7 @@ constexpr ir::tensor_type image = f32(1, 8, 8, 4);
 
 TEST_CASE("products of weights that are known are packed, others are not",
           "[plan][kernel_choice]") {
+  STATIC_REQUIRE(of_linear_and_sum() == ir::op_key("gemm"));
   STATIC_REQUIRE(of_linear(true, true) == ir::op_key("gemm"));
   STATIC_REQUIRE(of_linear(false, true) == ir::op_key("reference"));
   STATIC_REQUIRE(of_linear(true, false) == ir::op_key("reference"));

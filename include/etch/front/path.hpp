@@ -25,7 +25,15 @@ class path {
     return longer;
   }
   constexpr path operator/(char const* part) const { return *this / std::string_view(part); }
-  constexpr path operator/(std::integral auto index) const {
+  constexpr path operator/(std::integral auto index) const { return (*this / "") + index; }
+
+  /// The same without a dot between: `path("weight_l") + 2` is "weight_l2".
+  constexpr path operator+(std::string_view part) const {
+    path longer = *this;
+    for (char c : part) longer.add(c);
+    return longer;
+  }
+  constexpr path operator+(std::integral auto index) const {
     if (index < 0) throw "etch: scope: an index is negative";
     std::array<char, 20> digits{};
     std::size_t n = 0;
@@ -34,7 +42,6 @@ class path {
       index /= 10;
     } while (index != 0);
     path longer = *this;
-    if (size_ > 0) longer.add('.');
     while (n > 0) longer.add(digits[--n]);
     return longer;
   }

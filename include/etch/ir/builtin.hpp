@@ -72,6 +72,12 @@ constexpr bool is_leaf(node const& n) {
   return is_call_leaf(n) || n.op == &parameter_op || n.op == &constant_op;
 }
 
+/// How many of a node's operands are its operator's own; the rest belong to its epilogue.
+constexpr int own_operands(graph const& g, node const& n) {
+  if (n.region < 0 || is(n, fused_op)) return n.inputs.count;
+  return n.inputs.count - static_cast<int>(g.region_of(n).inputs.size()) + 1;
+}
+
 constexpr node_id add_input(graph& g, tensor_type const& type, std::string_view name = {}) {
   node_id const id = g.add(input_op, type, {}, {}, name);
   g.inputs.push_back(id);

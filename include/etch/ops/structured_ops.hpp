@@ -12,11 +12,13 @@
 #include <etch/ops/flatten.hpp>
 #include <etch/ops/gather.hpp>
 #include <etch/ops/global_pool2d.hpp>
+#include <etch/ops/gru.hpp>
 #include <etch/ops/hwio.hpp>
 #include <etch/ops/identity.hpp>
 #include <etch/ops/layer_norm.hpp>
 #include <etch/ops/linear.hpp>
 #include <etch/ops/log_softmax.hpp>
+#include <etch/ops/lstm.hpp>
 #include <etch/ops/matmul.hpp>
 #include <etch/ops/max_pool2d.hpp>
 #include <etch/ops/pad.hpp>
@@ -26,6 +28,7 @@
 #include <etch/ops/reduce_prod.hpp>
 #include <etch/ops/reduce_sum.hpp>
 #include <etch/ops/reshape.hpp>
+#include <etch/ops/rnn.hpp>
 #include <etch/ops/slice.hpp>
 #include <etch/ops/softmax.hpp>
 #include <etch/ops/squeeze.hpp>

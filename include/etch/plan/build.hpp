@@ -210,10 +210,7 @@ class builder {
     added.kernel = kernel_[index(id)];
     added.words = add_words(graph_.word_span(n));
     added.node = id;
-    int const epilogue_operands = n.region >= 0 && !ir::is(n, ir::fused_op)
-                                      ? static_cast<int>(graph_.region_of(n).inputs.size()) - 1
-                                      : 0;
-    added.own_operands = n.inputs.count - epilogue_operands;
+    added.own_operands = ir::own_operands(graph_, n);
     core::list<location> operands;
     for (int i = 0; i < n.inputs.count; ++i) {
       location const whole = operand(added, n, i);

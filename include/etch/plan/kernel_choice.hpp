@@ -19,11 +19,12 @@ constexpr ir::op_key kernel_of(ir::graph const& g, ir::node const& n,
   };
   bool const real = n.type.dtype == dtype::f32 || n.type.dtype == dtype::f64;
   if (ir::is(n, ir::fused_op)) return "elementwise";
-  if (real && is_any<ops::linear>(n) && known(1) && (n.inputs.count < 3 || known(2))) return "gemm";
+  int const own = ir::own_operands(g, n);
+  if (real && is_any<ops::linear>(n) && known(1) && (own < 3 || known(2))) return "gemm";
   if (real && is_any<ops::matmul>(n)) return "matmul";
   if (real && is_any<ops::conv2d>(n)) {
     auto const a = core::from_words<ops::conv2d::attrs>(g.words_of(n));
-    bool const bias_known = n.inputs.count < 3 || known(2);
+    bool const bias_known = own < 3 || known(2);
     if (!a.channels_last || !known(1) || !bias_known) return "reference";
     ir::shape const& w = g[g.inputs_of(n)[1]].type.shape;
     if (precision == numerics::fast && winograd_pays(n.type.shape, w, a)) return "winograd";

@@ -68,10 +68,8 @@ constexpr motion motion_of(ir::graph const& g, ir::node const& n, ir::op_key con
   ir::shape const& y = n.type.shape;
   ir::shape const& x = g[g.inputs_of(n)[static_cast<std::size_t>(i)]].type.shape;
   if (y.rank == 0) return {};
-  int const own = n.region < 0 || ir::is(n, ir::fused_op)
-                      ? n.inputs.count
-                      : n.inputs.count - static_cast<int>(g.region_of(n).inputs.size()) + 1;
-  if (ir::is(n, ir::fused_op) || i >= own) return detail::motion_by_broadcast(x, y);
+  if (ir::is(n, ir::fused_op) || i >= ir::own_operands(g, n))
+    return detail::motion_by_broadcast(x, y);
   motion const by_row{kind::by_row, 0, x[x.rank - 1]};
   if (kernel == ir::op_key("gemm")) return i == 0 ? by_row : motion{kind::stays, 0, 0};
   if (kernel == ir::op_key("matmul")) {
