@@ -20,14 +20,16 @@ std::vector<workload> control_workloads();
 std::vector<workload> gravity_wave_workloads();
 std::vector<workload> deep_and_wide_workloads();
 std::vector<workload> attention_workloads();
+std::vector<workload> recurrent_workloads();
 
 /// All of them, in the order of the table.
 inline std::vector<workload> all_workloads() {
   std::vector<workload> all;
-  for (auto const family : {mlp_workloads, tiny_workloads, resnet18_workloads, resnet50_workloads,
-                            mobilenet_v2_workloads, bert_tiny_workloads, minilm_workloads,
-                            elementwise_workloads, gemm_workloads, control_workloads,
-                            gravity_wave_workloads, deep_and_wide_workloads, attention_workloads}) {
+  for (auto const family :
+       {mlp_workloads, tiny_workloads, resnet18_workloads, resnet50_workloads,
+        mobilenet_v2_workloads, bert_tiny_workloads, minilm_workloads, elementwise_workloads,
+        gemm_workloads, control_workloads, gravity_wave_workloads, deep_and_wide_workloads,
+        attention_workloads, recurrent_workloads}) {
     for (workload const& each : family()) all.push_back(each);
   }
   return all;

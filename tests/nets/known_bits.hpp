@@ -32,8 +32,8 @@ inline constexpr known_bits all_known_bits[]{
     {"rtneural_gru", 0x480233c82db01519},
     {"rtneural_gru_1d", 0xff241b6a14e9108b},
     {"rtneural_gru_torch", 0x38165a17607e55b3},
-    {"rtneural_lstm", 0x9fd953643fb927e8},
-    {"rtneural_lstm_1d", 0x8b45f0026569db75},
+    {"rtneural_lstm", 0x0a6c8bdf48080d58},
+    {"rtneural_lstm_1d", 0x5540502bc41237a3},
     {"rtneural_lstm_torch", 0xd0c063d846bb4d5f},
 };
 

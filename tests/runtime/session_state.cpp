@@ -125,7 +125,8 @@ TEST_CASE("what is saved can be played again, in any session", "[runtime][sessio
   auto const weights = known_weights<Cell>();
   session<Cell> run{weights}, other{weights};
   many(run, 5);
-  std::vector<std::byte> const saved(run.state().begin(), run.state().end());
+  std::vector<std::byte> const saved = run.save();
+  CHECK(std::equal(saved.begin(), saved.end(), run.state().begin(), run.state().end()));
   auto const expected = many(run, 5, 5);
   REQUIRE(run.restore(saved));
   CHECK(many(run, 5, 5) == expected);
@@ -136,7 +137,7 @@ TEST_CASE("what is saved can be played again, in any session", "[runtime][sessio
 TEST_CASE("a state of another size is refused and changes nothing", "[runtime][session][state]") {
   session<Cell> run{known_weights<Cell>()};
   many(run, 2);
-  std::vector<std::byte> const before(run.state().begin(), run.state().end());
+  std::vector<std::byte> const before = run.save();
   std::vector<std::byte> const wrong(before.size() + 1, std::byte{1});
   auto const done = run.restore(wrong);
   REQUIRE_FALSE(done);
@@ -205,4 +206,70 @@ TEST_CASE("states are overwritten when all that reads them is done", "[runtime][
     d = c;
   }
   CHECK(d == 3.0f);
+}
+
+namespace {
+
+/// The state is read by the step that computes its next value: element by element, as a whole by
+/// a product, in part; and behind that step.
+inline constexpr auto in_place = [](row x) {
+  state<float, 1, 4> a("a", x), b("b", x), c("c", x), d("d", x), e("e", x);
+  auto const old_d = d;
+  a = a * 0.5f + x;
+  b = tanh(linear<4>("fc", b) + x);
+  c = relu(linear<4>("fc", x)) + c;
+  d = old_d + x;
+  auto const behind = linear<4>("fc", old_d);
+  e = slice<1, 1, 2>(e) + x;
+  return outputs("a"_t = a + 1.0f, "behind"_t = behind, "d"_t = d);
+};
+using InPlace = model<in_place>;
+
+}  // namespace
+
+TEST_CASE("a step writes a state in place where nothing reads it any more",
+          "[runtime][session][state]") {
+  // a and c by their own steps; b is read by a product, d behind, e in part
+  STATIC_REQUIRE(InPlace::net::plan.moves.size() == 3);
+  auto const w = random_value(ir::f32(4, 4), core::hash_text("fc.weight"), false);
+  auto const bias = random_value(ir::f32(4), core::hash_text("fc.bias"), false);
+  auto const fc = [&](std::array<double, 4> const& v) {
+    std::array<double, 4> y{};
+    for (std::size_t o = 0; o < 4; ++o) {
+      y[o] = static_cast<double>(static_cast<float const*>(bias.ref().data)[o]);
+      for (std::size_t i = 0; i < 4; ++i)
+        y[o] += static_cast<double>(static_cast<float const*>(w.ref().data)[o * 4 + i]) * v[i];
+    }
+    return y;
+  };
+  session<InPlace> run{known_weights<InPlace>()};
+  std::array<double, 4> a{}, b{}, c{}, d{}, e{};
+  for (int call = 0; call < 6; ++call) {
+    numbers const x = input_of(call);
+    std::array<double, 4> wide;
+    std::copy(x.begin(), x.end(), wide.begin());
+    auto const y = run(x);
+    auto const of_b = fc(b), of_x = fc(wide), of_d = fc(d);
+    double const part = e[1];
+    for (std::size_t i = 0; i < 4; ++i) {
+      a[i] = a[i] * 0.5 + wide[i];
+      b[i] = std::tanh(of_b[i] + wide[i]);
+      c[i] += std::max(of_x[i], 0.0);
+      d[i] += wide[i];
+      e[i] = part + wide[i];
+    }
+    auto const near = [](float found, double expected) {
+      return std::fabs(static_cast<double>(found) - expected) < 1e-4 * (1 + std::fabs(expected));
+    };
+    for (std::size_t i = 0; i < 4; ++i) {
+      CAPTURE(call, i);
+      CHECK(near(y["a"_t][i], a[i] + 1));
+      CHECK(near(y["behind"_t][i], of_d[i]));
+      CHECK(near(y["d"_t][i], d[i]));
+      CHECK(near(run.state("a"_t)[i], a[i]));
+      CHECK(near(run.state("b"_t)[i], b[i]));
+      CHECK(near(run.state("c"_t)[i], c[i]));
+      CHECK(near(run.state("e"_t)[i], e[i]));
+    }
+  }
 }

@@ -32,7 +32,9 @@ class builder {
         where_(graph.nodes.size()),
         buffer_(graph.nodes.size(), -1),
         last_read_(graph.nodes.size(), -1),
-        recipe_(graph.nodes.size(), -1) {}
+        recipe_(graph.nodes.size(), -1),
+        state_(graph.nodes.size(), -1),
+        last_read_of_state_(graph.states.size(), -1) {}
 
   constexpr plan build() {
     find_buffers();
@@ -75,9 +77,12 @@ class builder {
 
   /// Which node's buffer holds each value (views share one), and who reads it last.
   constexpr void find_buffers() {
+    for (std::size_t i = 0; i < graph_.states.size(); ++i)
+      state_[index(graph_.states[i].read)] = static_cast<int>(i);
     for (ir::node_id id = 0; id < graph_.size(); ++id) {
       if (at_load_[index(id)]) continue;
       buffer_[index(id)] = is_view(id) ? buffer_[index(graph_.input(id, 0))] : id;
+      if (is_view(id)) state_[index(id)] = state_[index(graph_.input(id, 0))];
       for (ir::node_id in : graph_.inputs_of(id)) note_read(in, id);
       if (ir::is_call_leaf(graph_[id])) buffer_[index(id)] = -1;
       if (buffer_[index(id)] == id)
@@ -94,8 +99,9 @@ class builder {
   }
 
   constexpr void note_read(ir::node_id value, ir::node_id reader) {
-    int const buffer = buffer_[index(value)];
+    int const buffer = buffer_[index(value)], state = state_[index(value)];
     if (buffer >= 0) last_read_[index(buffer)] = reader;
+    if (state >= 0) last_read_of_state_[index(state)] = reader;
   }
 
   constexpr location viewed(ir::node_id id) const {
@@ -226,8 +232,11 @@ class builder {
     }
     added.cols = passes::view_of(graph_, n).cols;
     added.flops = flops_of(n, added.own_operands);
-    where_[index(id)] = {is_inner(id) ? place::tile : place::workspace, result_offset(id, added),
-                         n.type};
+    if (int const state = written_state(id, added); state >= 0)
+      where_[index(id)] = where_[index(graph_.states[index(state)].read)];
+    else
+      where_[index(id)] = {is_inner(id) ? place::tile : place::workspace, result_offset(id, added),
+                           n.type};
     std::int64_t const scratch = scratch_bytes(id, added);
     if (scratch > 0) {
       arena& from = chain_ ? tile_ : workspace_;
@@ -363,6 +372,25 @@ class builder {
     return arena::aligned(elements * static_cast<std::int64_t>(size_of(n.type.dtype)));
   }
 
+  /// The state that a step may write where it is kept, or -1: the next value of one state and
+  /// nothing else that outlives the call, and no later step reads what was there.
+  constexpr int written_state(ir::node_id id, step const& added) const {
+    int state = -1, results = 0;
+    graph_.for_each_result([&](ir::node_id result) { results += result == id; });
+    for (std::size_t i = 0; i < graph_.states.size(); ++i) {
+      if (graph_.states[i].next == id) state = static_cast<int>(i);
+    }
+    if (state < 0 || results > 1 || chain_ != nullptr) return -1;
+    if (last_read_of_state_[index(state)] > id) return -1;
+    ir::node const& n = graph_[id];
+    for (int i = 0; i < n.inputs.count; ++i) {
+      ir::node_id const in = graph_.input(id, i);
+      bool const as_written = ir::is(n, ir::fused_op) || i >= added.own_operands;
+      if (state_[index(in)] == state && !(as_written && graph_[in].type == n.type)) return -1;
+    }
+    return state;
+  }
+
   /// A dying operand of the result's type whose elements are read where they are written lends its
   /// buffer; else the arena gives one.
   constexpr std::int64_t result_offset(ir::node_id id, step const& added) {
@@ -450,6 +478,8 @@ class builder {
   core::list<ir::op_key> kernel_;
   core::list<location> where_;
   core::list<int> buffer_, last_read_, recipe_;
+  core::list<int> state_;  ///< of each value, the state that it is or is a part of, or -1
+  core::list<int> last_read_of_state_;
   core::list<int> taken_over_;
   tile_chain const* chain_ = nullptr;  ///< the one whose steps are being added
   core::list<int> read_by_tiles_;      ///< buffers from outside that it read last

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include <boost/hana/at.hpp>
 #include <boost/hana/at_key.hpp>
@@ -210,10 +211,13 @@ class session {
     for (int i = 0; i < calls; ++i) run(from.data());
   }
 
-  /// All states as one block: copy it to save them.
+  /// All states as one block, in place: who cannot wait for memory copies it to save them.
   std::span<std::byte const, state_bytes> state() const noexcept {
     return std::span<std::byte const, state_bytes>(state_.data(), state_bytes);
   }
+
+  /// A copy of all states, for `restore`.
+  std::vector<std::byte> save() const { return {state_.data(), state_.data() + state_bytes}; }
 
   /// Puts back states that were saved from a session of this model.
   /// errors  the block has another size; nothing is changed then

@@ -1,0 +1,22 @@
+// Recurrent nets, a step for each call; their states are in the session.
+#include "models/recurrent.hpp"
+#include "families.hpp"
+
+namespace bench {
+namespace {
+
+constexpr models::lstm_step<1, 1, 40> lstm40{};
+constexpr models::lstm_step<1, 1, 16> lstm16{};
+constexpr models::gru_step<9> gru9{};
+constexpr models::two_grus two_grus{};
+constexpr models::actuator actuator{};
+
+}  // namespace
+
+std::vector<workload> recurrent_workloads() {
+  return {workload_of<lstm40>("w5_lstm_step", 1), workload_of<two_grus>("w6_gru_step", 1),
+          workload_of<gru9>("gru9", 1), workload_of<lstm16>("lstm16", 1),
+          workload_of<actuator>("actuator", 12)};
+}
+
+}  // namespace bench
