@@ -70,6 +70,7 @@ constexpr motion motion_of(ir::graph const& g, ir::node const& n, ir::op_key con
   if (y.rank == 0) return {};
   if (ir::is(n, ir::fused_op) || i >= ir::own_operands(g, n))
     return detail::motion_by_broadcast(x, y);
+  if (x.rank == 0) return {};
   motion const by_row{kind::by_row, 0, x[x.rank - 1]};
   if (kernel == ir::op_key("gemm")) return i == 0 ? by_row : motion{kind::stays, 0, 0};
   if (kernel == ir::op_key("matmul")) {
