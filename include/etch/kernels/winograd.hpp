@@ -152,8 +152,7 @@ struct winograd_kernel {
 ///           (pack_bias), not read when S.bias is false; scratch of winograd_scratch elements; the
 ///           row of the sink is the pixel (b * oh + i) * ow + j, its column the output channel
 /// numerics  not that of conv2d: the transforms round, |error| <= 60 eps sum |w x| in the tests;
-/// the
-///           same bits for every batch, number of threads and on every instruction set with fma
+///           the same bits for every batch, number of threads and on every instruction set with fma
 /// source    Lavin and Gray 2016, F(4 x 4, 3 x 3)
 template <class T, winograd_shape S, class Arch = simd::default_arch, class Sink,
           class Share = whole>

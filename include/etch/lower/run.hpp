@@ -101,21 +101,24 @@ ETCH_INLINE void run_tile_of_step(memory const& m, tile_at const& tile,
 }
 
 /// All steps of a tiling, a tile at a time. Rows behind the last whole tile are done with rows
-/// before them once more: a row is the same in any tile.
+/// before them once more (a row is the same in any tile), by the thread that did these.
 template <class Net, int G, class Arch, int... I>
 ETCH_INLINE void run_tiles(memory const& m, std::integer_sequence<int, I...>) noexcept {
   static constexpr plan::tiling t = Net::plan.tilings[G];
   auto const tiles = [&](kernels::share share, int thread) {
-    constexpr auto each = static_cast<long>(t.tiles_of_matrix());
     constexpr auto rows = static_cast<long>(t.rows), height = static_cast<long>(t.tile);
-    kernels::interval const mine = share.of(static_cast<long>(t.tiles()));
+    constexpr long whole = rows / height;  // of a matrix; the last brings the rest with it
+    kernels::interval const mine = share.of(static_cast<long>(t.matrices) * whole);
     std::byte* const values = own_memory<Net>(m, t.offset, thread);
     for (long i = mine.begin; i < mine.end; ++i) {
-      long const row = i % each * height;
-      tile_at const tile{values, i / each, row < rows - height ? row : rows - height};
-      (run_tile_of_step<Net, t.first + I, Arch>(
-           m, tile, std::make_integer_sequence<int, step_at<Net, t.first + I>.operands.count>{}),
-       ...);
+      long const begin = i % whole * height;
+      long const end = i % whole == whole - 1 ? rows : begin + height;
+      for (long row = begin; row < end; row += height) {
+        tile_at const tile{values, i / whole, row < rows - height ? row : rows - height};
+        (run_tile_of_step<Net, t.first + I, Arch>(
+             m, tile, std::make_integer_sequence<int, step_at<Net, t.first + I>.operands.count>{}),
+         ...);
+      }
     }
   };
   if constexpr (t.splits)

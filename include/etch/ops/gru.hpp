@@ -1,5 +1,7 @@
 #pragma once
 
+#include <utility>
+
 #include <etch/ops/mul.hpp>
 #include <etch/ops/number.hpp>
 #include <etch/ops/recurrent.hpp>
@@ -49,8 +51,9 @@ constexpr auto gru_cell(path const& name, X const& x, Hidden const& h) {
   }
 }
 
-/// gru<H>(name, x): the same with h as the state name.h (of a stack name.h_l0, ...), zeros at
-/// first: one step for each call. shape     x[B, K] -> [B, H]
+/// gru<H>(name, x): the same with h as the state name.h (of a stack name.h_l0, ...), which
+/// is zeros at first: one step for each call.
+/// shape     x[B, K] -> [B, H]
 template <int H, recurrent Config = recurrent{}, symbolic X>
 constexpr auto gru(path const& name, X const& x) {
   static_assert(X::type.rank() == 2, "etch: gru: x is not [B, K]");

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <type_traits>
+
 #include <etch/ops/mul.hpp>
 #include <etch/ops/recurrent.hpp>
 #include <etch/ops/sigmoid.hpp>

@@ -21,8 +21,9 @@ constexpr auto rnn_cell(path const& name, X const& x, Hidden const& h) {
   return tanh(products.input(x) + products.hidden(h));
 }
 
-/// rnn<H>(name, x): the same with h as the state name.h (of a stack name.h_l0, ...), zeros at
-/// first: one step for each call. shape     x[B, K] -> [B, H]
+/// rnn<H>(name, x): the same with h as the state name.h (of a stack name.h_l0, ...), which
+/// is zeros at first: one step for each call.
+/// shape     x[B, K] -> [B, H]
 template <int H, recurrent Config = recurrent{}, symbolic X>
 constexpr auto rnn(path const& name, X const& x) {
   static_assert(X::type.rank() == 2, "etch: rnn: x is not [B, K]");

@@ -134,17 +134,10 @@ class builder {
       location const at = where_[index(state.read)], next = location_of(state.next);
       bool const stays = next.place == place::state && next.offset == at.offset;
       if (!stays) last.push_back({unmoved(next), at});
-      result_.states.push_back(
-          {at, state.initial < 0 ? at : location_of(state.initial), add_text(graph_, state.read)});
+      result_.states.push_back({at, state.initial < 0 ? at : location_of(state.initial),
+                                add_text(graph_.name_of(state.read))});
     }
     for (move const& each : last) result_.moves.push_back(each);
-  }
-
-  constexpr ir::range add_text(ir::graph const& g, ir::node_id id) {
-    std::string_view const name = g.name_of(id);
-    ir::range const r{static_cast<int>(result_.text.size()), static_cast<int>(name.size())};
-    for (char c : name) result_.text.push_back(c);
-    return r;
   }
 
   // Load time.
@@ -168,8 +161,7 @@ class builder {
     for (int from : operands)
       result_.locations.push_back({place::recipe, from, result_.recipes[index(from)].type});
     added.type = type;
-    added.name = {static_cast<int>(result_.text.size()), static_cast<int>(name.size())};
-    for (char c : name) result_.text.push_back(c);
+    added.name = add_text(name);
     result_.recipes.push_back(added);
     return static_cast<int>(result_.recipes.size()) - 1;
   }
@@ -464,6 +456,12 @@ class builder {
       result_.instructions.push_back(added);
     }
     return program;
+  }
+
+  constexpr ir::range add_text(std::string_view text) {
+    ir::range const r{static_cast<int>(result_.text.size()), static_cast<int>(text.size())};
+    for (char c : text) result_.text.push_back(c);
+    return r;
   }
 
   constexpr ir::range add_words(std::span<std::int64_t const> words) {

@@ -31,8 +31,7 @@ struct motion {
     by_row_of_matrix,  ///< its rows are those of each matrix of a batch
   };
   motion::kind how = kind::unknown;
-  std::int64_t rows =
-      0;  ///< of a matrix that is read whole; 0: a line of `cols`, or packed weights
+  std::int64_t rows = 0;  ///< of a matrix that is read whole; 0: a line, or packed weights
   std::int64_t cols = 0;
 };
 
@@ -53,9 +52,9 @@ constexpr motion motion_by_broadcast(ir::shape const& x, ir::shape const& y) {
   if (cols != 1 && cols != whole) return {};
   std::int64_t const lead = n / cols;
   if (lead == 1) return {motion::kind::stays, 0, cols};
-  if (lead == y.elements() / whole) return {motion::kind::by_row, lead, cols};
+  if (lead == y.elements() / whole) return {motion::kind::by_row, 0, cols};
   if (y.rank > 1 && x.rank > 1 && lead == y[y.rank - 2] && x[x.rank - 2] == lead)
-    return {motion::kind::by_row_of_matrix, lead, cols};
+    return {motion::kind::by_row_of_matrix, 0, cols};
   return {};
 }
 

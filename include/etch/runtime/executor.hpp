@@ -12,9 +12,8 @@ namespace etch {
 
 /// Threads of the caller, for the large steps of a model:
 ///   concurrency()      how many of them can work at once
-///   parallel_for(n, f) calls f(i) once for each int i in [0, n), on any threads, and returns when
-///   all
-///                      calls have returned; it does not throw
+///   parallel_for(n, f) calls f(i) once for each int i in [0, n), on any threads, and returns
+///                      when all calls have returned; it does not throw
 /// A thread pool, OpenMP (interop/openmp.hpp), TBB (interop/tbb.hpp), a game's job system.
 template <class E>
 concept executor = requires(E& e, void (*f)(int)) {
