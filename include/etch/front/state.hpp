@@ -45,6 +45,9 @@ class state : public tensor<T, Extents...> {
   constexpr state(path const& name, X const& like, Value const& initial)
       : state(name, like.recording(), node_of(initial, like.recording())) {}
 
+  /// Does not compile, and says what is missing.
+  constexpr explicit state(path const& name) : state(known(name, nullptr), -1) {}
+
   /// What the next call will find, and what reads of the state mean from here on.
   template <front::tensor_operand Value>
   constexpr state& operator=(Value const& next) {
@@ -57,6 +60,12 @@ class state : public tensor<T, Extents...> {
   constexpr state(state const&) = default;
 
  private:
+  static constexpr front::recorder& known(path const&, front::recorder* in) {
+    if (in == nullptr)
+      throw "etch: state: write state<...> h(name, x) with any tensor x of the model";
+    return *in;
+  }
+
   constexpr state(path const& name, front::recorder& in, ir::node_id initial)
       : state(in, in.state(base::type, name.view(), initial)) {}
   constexpr state(front::recorder& in, int number)
