@@ -25,6 +25,9 @@ struct options {
   etch::numerics numerics = etch::numerics::strict;
   /// When chains of steps with independent rows run tile by tile; `{.on = false}`: never.
   plan::tile_policy depth_first{};
+  /// The windows of streaming operators have room for the rows of so many calls. Models that differ
+  /// in their rows alone have one layout of their states where rows * ring_calls is the same.
+  int ring_calls = 1;
 };
 
 namespace detail {
@@ -63,7 +66,7 @@ constexpr plan::plan make_plan() {
   auto const all = [](std::string_view name) { return runs(Options, name); };
   auto const nobody = [](auto const&...) {};
   return plan::build(passes::standard::run(std::move(graph), Options.stop_after, all, nobody),
-                     {Options.numerics, Options.depth_first});
+                     {Options.numerics, Options.depth_first, Options.ring_calls});
 }
 
 /// Holds the plan of a model, so that templates take a short type and not the plan itself.
@@ -83,6 +86,7 @@ struct net {
   static constexpr auto load = etch::plan::load_plan_of(plan);
   static constexpr auto outputs = plan.outputs;
   static constexpr auto states = plan.states;
+  static constexpr auto rings = plan.rings;
   static constexpr ir::op_key refused = Options.require_vector ? first_plain_loop(plan) : "";
   static_assert(plain_loop<refused>::none,
                 "etch: model: a step has no vector kernel, see explain<Model>()");

@@ -126,6 +126,36 @@ struct kernel_for<ir::op_key("copy")> {
   }
 };
 
+/// Puts new rows into both copies of a ring; into the other one where they are in the first already.
+template <>
+struct kernel_for<ir::op_key("append")> {
+  template <class Net, int S, class Arch>
+  static void run(void* out, void*, void const* const* in) noexcept {
+    constexpr auto bytes = static_cast<std::size_t>(step_at<Net, S>.result.type.bytes());
+    constexpr auto row = static_cast<std::size_t>(step_at<Net, S>.cols) *
+                         size_of(step_at<Net, S>.result.type.dtype);
+    constexpr auto copy = static_cast<std::ptrdiff_t>(operand_type<Net, S, 1>.bytes() / 2);
+    auto* const to = static_cast<std::byte*>(out);
+    auto* const ring = static_cast<std::byte*>(const_cast<void*>(in[1]));
+    auto const* const from = static_cast<std::byte const*>(in[0]);
+    if (from != to) std::memcpy(to, from, bytes);
+    if constexpr (bytes == row) {
+      std::memcpy(to - ring < copy ? to + copy : to - copy, from, bytes);
+    } else {
+      std::ptrdiff_t const left = copy - (to - ring);  // to the end of the first copy
+      constexpr auto all = static_cast<std::ptrdiff_t>(bytes);
+      if (left >= all) {
+        std::memcpy(to + copy, from, bytes);
+      } else if (left <= 0) {
+        std::memcpy(to - copy, from, bytes);
+      } else {
+        std::memcpy(to + copy, from, static_cast<std::size_t>(left));
+        std::memcpy(ring, from + left, static_cast<std::size_t>(all - left));
+      }
+    }
+  }
+};
+
 /// Fills the result, then copies the operand into it.
 template <>
 struct kernel_for<ir::op_key("pad")> {

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <utility>
 
@@ -24,6 +26,12 @@ struct tile_at {
   std::ptrdiff_t matrix, row;
 };
 
+ETCH_INLINE std::ptrdiff_t cursor_of(memory const& m, int ring) noexcept {
+  std::int64_t cursor;
+  std::memcpy(&cursor, m.state + ring * static_cast<int>(sizeof cursor), sizeof cursor);
+  return static_cast<std::ptrdiff_t>(cursor);
+}
+
 /// The address of a value; in a tile, that of its part.
 template <plan::location At, class Tile>
 ETCH_INLINE std::byte* address(memory const& m, Tile const& tile) noexcept {
@@ -35,6 +43,7 @@ ETCH_INLINE std::byte* address(memory const& m, Tile const& tile) noexcept {
     if constexpr (At.place == plan::place::input)
       base = static_cast<std::byte*>(const_cast<void*>(m.inputs[offset]));
     if constexpr (At.place == plan::place::state) base = m.state + offset;
+    if constexpr (At.ring >= 0) base += cursor_of(m, At.ring);
     if constexpr (At.place == plan::place::weights)
       base = const_cast<std::byte*>(m.weights) + offset;
     if constexpr (At.row_bytes != 0) base += tile.row * At.row_bytes;
@@ -171,6 +180,29 @@ ETCH_INLINE void run_moves([[maybe_unused]] memory const& m, std::index_sequence
    ...);
 }
 
+/// The next call finds the rings where this one leaves off.
+template <class Net>
+ETCH_INLINE void advance_rings([[maybe_unused]] memory const& m) noexcept {
+  constexpr std::size_t count = Net::plan.rings.size();
+  if constexpr (count > 0) {
+    static constexpr auto ends = [] {
+      std::array<std::array<std::int64_t, count>, 2> of{};
+      for (std::size_t i = 0; i < count; ++i) {
+        of[0][i] = Net::plan.rings[i].added;
+        of[1][i] = Net::plan.rings[i].bytes;
+      }
+      return of;
+    }();
+    std::int64_t cursors[count];
+    std::memcpy(cursors, m.state, sizeof cursors);
+    for (std::size_t i = 0; i < count; ++i) {
+      std::int64_t const next = cursors[i] + ends[0][i];
+      cursors[i] = next < ends[1][i] ? next : next - ends[1][i];
+    }
+    std::memcpy(m.state, cursors, sizeof cursors);
+  }
+}
+
 }  // namespace detail
 
 /// All steps of a model, in order: calls with constant offsets. Then what it keeps is put in place.
@@ -178,6 +210,7 @@ template <class Net, class Arch = simd::default_arch>
 void run(memory const& m) noexcept {
   detail::run_from<Net, Arch, 0>(m);
   detail::run_moves<Net>(m, std::make_index_sequence<Net::plan.moves.size()>{});
+  detail::advance_rings<Net>(m);
 }
 
 }  // namespace ETCH_ISA

@@ -7,9 +7,9 @@ namespace etch {
 
 namespace ops {
 
-template <class W>
+template <class W, int Rank = 4>
 struct kernel_type {
-  static constexpr bool ok = W::type.rank() == 4;
+  static constexpr bool ok = W::type.rank() == Rank;
 };
 
 }  // namespace ops
@@ -26,6 +26,22 @@ constexpr auto hwio(W const& kernel) {
   static_assert(checked::ok, "etch: hwio: the kernel is not of rank 4");
   if constexpr (checked::ok)
     return ops::record_transpose<core::ints<6>{3, 2, 0, 1}>(kernel);
+  else
+    return kernel;
+}
+
+/// kio(kernel): the same for a convolution of signals.
+/// shape     [K, C / groups, O] -> [O, C / groups, K]
+/// dtype     any
+/// numerics  exact; done once, when the weights are loaded
+/// errors    a rank other than 3
+/// source    tf.keras.layers.Conv1D
+template <front::tensor_operand W>
+constexpr auto kio(W const& kernel) {
+  using checked = ops::kernel_type<front::operand_tensor<W>, 3>;
+  static_assert(checked::ok, "etch: kio: the kernel is not of rank 3");
+  if constexpr (checked::ok)
+    return ops::record_transpose<core::ints<6>{2, 1, 0}>(kernel);
   else
     return kernel;
 }

@@ -4,7 +4,9 @@
 
 #include <etch/ops/avg_pool2d.hpp>
 #include <etch/ops/batch_norm.hpp>
+#include <etch/ops/causal_conv1d.hpp>
 #include <etch/ops/concat.hpp>
+#include <etch/ops/conv1d.hpp>
 #include <etch/ops/conv2d.hpp>
 #include <etch/ops/conv_transpose2d.hpp>
 #include <etch/ops/depthwise_conv2d.hpp>
@@ -22,6 +24,7 @@
 #include <etch/ops/matmul.hpp>
 #include <etch/ops/max_pool2d.hpp>
 #include <etch/ops/pad.hpp>
+#include <etch/ops/prelu.hpp>
 #include <etch/ops/reduce_max.hpp>
 #include <etch/ops/reduce_mean.hpp>
 #include <etch/ops/reduce_min.hpp>

@@ -7,6 +7,7 @@
 #include <etch/plan/packed.hpp>
 #include <etch/plan/plan.hpp>
 #include <etch/plan/same_step.hpp>
+#include <etch/plan/shift_register.hpp>
 #include <etch/plan/split_choice.hpp>
 #include <etch/plan/tile_choice.hpp>
 #include <etch/plan/view_offset.hpp>
@@ -17,6 +18,8 @@ namespace etch::plan {
 struct settings {
   etch::numerics numerics = etch::numerics::strict;
   tile_policy depth_first{};
+  /// Rings have room for so many calls' rows: states fit models that differ in their rows alone.
+  std::int64_t ring_calls = 1;
 };
 
 namespace detail {
@@ -34,9 +37,11 @@ class builder {
         last_read_(graph.nodes.size(), -1),
         recipe_(graph.nodes.size(), -1),
         state_(graph.nodes.size(), -1),
-        last_read_of_state_(graph.states.size(), -1) {}
+        last_read_of_state_(graph.states.size(), -1),
+        ring_of_(graph.nodes.size(), -1) {}
 
   constexpr plan build() {
+    find_states();
     find_buffers();
     auto const chains =
         tile_finder(graph_, settings_.depth_first, kernel_, buffer_, last_read_).find();
@@ -45,7 +50,9 @@ class builder {
       if (next != chains.data() + chains.size() && next->first == id) begin_tiles(*next++);
       if (at_load_[index(id)])
         add_recipe(id);
-      else if (buffer_[index(id)] == id)
+      else if (ring_of_[index(id)] >= 0 && registers_[index(ring_of_[index(id)])].window == id)
+        add_append(id);
+      else if (is_step(id))
         add_step(id);
       else
         where_[index(id)] = viewed(id);
@@ -63,6 +70,8 @@ class builder {
  private:
   static constexpr std::size_t index(int id) { return static_cast<std::size_t>(id); }
 
+  constexpr bool is_step(ir::node_id id) const { return !kernel_[index(id)].view().empty(); }
+
   /// Whether a value lies within another. A part of an input is copied: a location names an input
   /// as a whole.
   constexpr bool is_view(ir::node_id id) const {
@@ -77,25 +86,19 @@ class builder {
 
   /// Which node's buffer holds each value (views share one), and who reads it last.
   constexpr void find_buffers() {
-    for (std::size_t i = 0; i < graph_.states.size(); ++i)
-      state_[index(graph_.states[i].read)] = static_cast<int>(i);
     for (ir::node_id id = 0; id < graph_.size(); ++id) {
       if (at_load_[index(id)]) continue;
       buffer_[index(id)] = is_view(id) ? buffer_[index(graph_.input(id, 0))] : id;
       if (is_view(id)) state_[index(id)] = state_[index(graph_.input(id, 0))];
       for (ir::node_id in : graph_.inputs_of(id)) note_read(in, id);
-      if (ir::is_call_leaf(graph_[id])) buffer_[index(id)] = -1;
-      if (buffer_[index(id)] == id)
+      if (buffer_[index(id)] == id && !ir::is_call_leaf(graph_[id]))
         kernel_[index(id)] = kernel_of(graph_, graph_[id], at_load_, settings_.numerics);
+      if (ir::is_call_leaf(graph_[id]) || ring_of_[index(id)] >= 0) buffer_[index(id)] = -1;
     }
     graph_.for_each_result([&](ir::node_id id) { note_read(id, graph_.size()); });
     std::int64_t number = 0;
     for (ir::node_id in : graph_.inputs)
       where_[index(in)] = {place::input, number++, graph_[in].type};
-    for (ir::state_slot const& state : graph_.states) {
-      ir::tensor_type const& type = graph_[state.read].type;
-      where_[index(state.read)] = {place::state, states_.take(type.bytes()), type};
-    }
   }
 
   constexpr void note_read(ir::node_id value, ir::node_id reader) {
@@ -120,6 +123,69 @@ class builder {
 
   // States.
 
+  /// Gives every state its place. The cursors of rings come first.
+  constexpr void find_states() {
+    core::list<shift_register> found;
+    for (std::size_t i = 0; i < graph_.states.size(); ++i) {
+      state_[index(graph_.states[i].read)] = static_cast<int>(i);
+      found.push_back(shift_register_of(graph_, static_cast<int>(i)));
+      if (found.back().window >= 0) registers_.push_back(found.back());
+    }
+    if (!registers_.empty())
+      states_.take(static_cast<std::int64_t>(registers_.size() * sizeof(std::int64_t)));
+    for (std::size_t i = 0; i < graph_.states.size(); ++i) {
+      ir::node_id const read = graph_.states[i].read;
+      if (found[i].window >= 0)
+        add_ring(read, found[i]);
+      else
+        where_[index(read)] = {place::state, states_.take(graph_[read].type.bytes()),
+                               graph_[read].type};
+    }
+  }
+
+  /// The new rows are written into the ring by the step that computes them, where there is one that
+  /// does not write into another already.
+  constexpr void add_ring(ir::node_id read, shift_register const& of) {
+    int const number = static_cast<int>(result_.rings.size());
+    std::int64_t const added = of.added_rows * of.row_bytes, kept = of.kept_rows * of.row_bytes;
+    std::int64_t const bytes = kept + added * settings_.ring_calls;
+    std::int64_t const offset = states_.take(2 * bytes);
+    result_.rings.push_back({offset, bytes, added});
+    where_[index(read)] = {place::state, offset, graph_[read].type, 0, 0, number};
+    where_[index(of.window)] = {place::state, offset, graph_[of.window].type, 0, 0, number};
+    ring_of_[index(of.window)] = number;
+    ir::node_id const from = of.added;
+    bool const computed = !at_load_[index(from)] && !ir::is_leaf(graph_[from]) && !is_view(from);
+    if (!computed || ring_of_[index(from)] >= 0) return;
+    ring_of_[index(from)] = number;
+    where_[index(from)] = {place::state, offset + kept, graph_[from].type, 0, 0, number};
+  }
+
+  /// Writes the new rows of a ring, or only their second copy where they are there already.
+  constexpr void add_append(ir::node_id id) {
+    shift_register const& of = registers_[index(ring_of_[index(id)])];
+    ring const& to = result_.rings[index(ring_of_[index(id)])];
+    step added;
+    added.op = graph_[id].op;
+    added.kernel = "append";
+    added.words = add_words(graph_.word_span(graph_[id]));
+    added.node = id;
+    added.own_operands = 2;
+    added.operands = {static_cast<int>(result_.locations.size()), 2};
+    location const rows = location_of(of.added);
+    ir::shape both = graph_[of.window].type.shape;
+    both[core::from_words<ops::concat::attrs>(graph_.words_of(graph_[id])).axis] =
+        2 * to.bytes / of.row_bytes;
+    result_.locations.push_back(rows);
+    result_.locations.push_back({place::state, to.offset, {rows.type.dtype, both}});
+    added.result = {place::state, to.offset + of.kept_rows * of.row_bytes,
+                    graph_[of.added].type, 0, 0, ring_of_[index(id)]};
+    added.cols = of.row_bytes / static_cast<std::int64_t>(size_of(rows.type.dtype));
+    give_back_operands(id);
+    added.same_as = same_steps_.add(result_, added);
+    result_.steps.push_back(added);
+  }
+
   /// A value that is read behind the call, out of the way of the states that are moved then.
   constexpr location unmoved(location const& at) {
     if (at.place != place::state) return at;
@@ -133,7 +199,7 @@ class builder {
     for (ir::state_slot const& state : graph_.states) {
       location const at = where_[index(state.read)], next = location_of(state.next);
       bool const stays = next.place == place::state && next.offset == at.offset;
-      if (!stays) last.push_back({unmoved(next), at});
+      if (!stays && at.ring < 0) last.push_back({unmoved(next), at});
       result_.states.push_back({at, state.initial < 0 ? at : location_of(state.initial),
                                 add_text(graph_.name_of(state.read))});
     }
@@ -224,7 +290,9 @@ class builder {
     }
     added.cols = passes::view_of(graph_, n).cols;
     added.flops = flops_of(n, added.own_operands);
-    if (int const state = written_state(id, added); state >= 0)
+    if (ring_of_[index(id)] >= 0)
+      ;  // where_ is set: new rows of a ring
+    else if (int const state = written_state(id, added); state >= 0)
       where_[index(id)] = where_[index(graph_.states[index(state)].read)];
     else
       where_[index(id)] = {is_inner(id) ? place::tile : place::workspace, result_offset(id, added),
@@ -273,7 +341,7 @@ class builder {
 
   /// Whether a value lives in a tile: all who read it are in the chain of its own step.
   constexpr bool is_inner(ir::node_id id) const {
-    return chain_ != nullptr && id >= chain_->first && last_read_[index(id)] <= chain_->last;
+    return chain_ != nullptr && buffer_[index(id)] == id && id >= chain_->first && last_read_[index(id)] <= chain_->last;
   }
 
   /// A value as the steps of the chain see it.
@@ -433,7 +501,7 @@ class builder {
       last_read_[index(buffer)] = -1;
     }
     taken_over_.clear();
-    if (last_read_[index(id)] < 0) give_back(id);  // read by nobody: dead code was kept
+    if (buffer_[index(id)] == id && last_read_[index(id)] < 0) give_back(id);  // read by nobody: dead code was kept
   }
 
   constexpr ir::range add_program(ir::graph const& region) {
@@ -478,6 +546,8 @@ class builder {
   core::list<int> buffer_, last_read_, recipe_;
   core::list<int> state_;  ///< of each value, the state that it is or is a part of, or -1
   core::list<int> last_read_of_state_;
+  core::list<shift_register> registers_;  ///< by the number of their ring
+  core::list<int> ring_of_;  ///< of each value that is written into one, and of windows, or -1
   core::list<int> taken_over_;
   tile_chain const* chain_ = nullptr;  ///< the one whose steps are being added
   core::list<int> read_by_tiles_;      ///< buffers from outside that it read last

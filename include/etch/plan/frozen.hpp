@@ -11,13 +11,13 @@ namespace etch::plan {
 /// How much of each pool a plan takes.
 struct sizes {
   std::size_t steps = 0, locations = 0, instructions = 0, recipes = 0, words = 0, text = 0,
-              outputs = 0, tilings = 0, states = 0, moves = 0;
+              outputs = 0, tilings = 0, states = 0, moves = 0, rings = 0;
 };
 
 constexpr sizes sizes_of(plan const& p) {
   return {p.steps.size(),  p.locations.size(), p.instructions.size(), p.recipes.size(),
           p.words.size(),  p.text.size(),      p.outputs.size(),      p.tilings.size(),
-          p.states.size(), p.moves.size()};
+          p.states.size(), p.moves.size(),     p.rings.size()};
 }
 
 /// A plan that can outlive its constant evaluation: arrays of exactly the sizes that it takes.
@@ -33,6 +33,7 @@ struct frozen {
   std::array<tiling, S.tilings> tilings{};
   std::array<kept_state, S.states> states{};
   std::array<move, S.moves> moves{};
+  std::array<ring, S.rings> rings{};
   std::int64_t workspace_bytes = 0;
   std::int64_t live_bytes = 0;
   std::int64_t weights_bytes = 0;
@@ -65,6 +66,7 @@ constexpr frozen<S> freeze(auto const& from, sizes used = S) {
   copy(to.tilings, from.tilings, used.tilings);
   copy(to.states, from.states, used.states);
   copy(to.moves, from.moves, used.moves);
+  copy(to.rings, from.rings, used.rings);
   to.workspace_bytes = from.workspace_bytes;
   to.live_bytes = from.live_bytes;
   to.weights_bytes = from.weights_bytes;
@@ -77,7 +79,8 @@ constexpr bool fits(sizes const& used, sizes const& room) {
   return used.steps <= room.steps && used.locations <= room.locations &&
          used.instructions <= room.instructions && used.recipes <= room.recipes &&
          used.words <= room.words && used.text <= room.text && used.outputs <= room.outputs &&
-         used.tilings <= room.tilings && used.states <= room.states && used.moves <= room.moves;
+         used.tilings <= room.tilings && used.states <= room.states && used.moves <= room.moves &&
+         used.rings <= room.rings;
 }
 
 /// A plan in arrays of guessed sizes, to be measured and copied: the compiler evaluates a model
@@ -106,7 +109,8 @@ constexpr sizes guess(ir::graph const& g) {
           .outputs = g.outputs.size(),
           .tilings = n / 2,
           .states = g.states.size(),
-          .moves = 2 * g.states.size() + g.outputs.size()};
+          .moves = 2 * g.states.size() + g.outputs.size(),
+          .rings = g.states.size()};
 }
 
 }  // namespace etch::plan

@@ -26,6 +26,7 @@ struct location {
   ir::tensor_type type;
   std::int64_t row_bytes = 0;     ///< in a tile: from a row of the result to the next
   std::int64_t matrix_bytes = 0;  ///< in a tile: from a matrix to the next
+  int ring = -1;                  ///< in a state: the offset goes on with this ring's cursor
   constexpr bool operator==(location const&) const = default;
 };
 
@@ -88,6 +89,16 @@ struct kept_state {
   ir::range name;    ///< in plan::text
 };
 
+/// Two copies of the same rows side by side in the states, so that any run of `bytes` bytes is in one
+/// piece: a call writes its rows at the cursor, in both copies, and moves the cursor on. The cursor
+/// is the int64 number `ring` at the start of the states: bytes from `offset` to the rows kept.
+struct ring {
+  std::int64_t offset = 0;
+  std::int64_t bytes = 0;  ///< of one copy
+  std::int64_t added = 0;  ///< bytes that a call adds
+  constexpr bool operator==(ring const&) const = default;
+};
+
 /// A copy behind the last step: of a new state to where the next call finds it, or of something
 /// that this would overwrite.
 struct move {
@@ -116,6 +127,7 @@ struct plan {
   core::list<location> outputs;
   core::list<kept_state> states;
   core::list<move> moves;  ///< in order
+  core::list<ring> rings;
   std::int64_t workspace_bytes = 0;
   std::int64_t live_bytes = 0;  ///< the largest set of values alive at once: the lower bound
   std::int64_t weights_bytes = 0;

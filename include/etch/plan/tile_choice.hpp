@@ -99,7 +99,11 @@ class tile_finder {
   constexpr core::list<tile_chain> find() {
     if (!policy_.on) return {};
     for (ir::node_id id = 0; id < graph_.size(); ++id) {
-      if (buffer_[index(id)] != id) continue;  // no step
+      if (kernels_[index(id)].view().empty()) continue;  // no step
+      if (buffer_[index(id)] != id) {                    // its result is in no buffer
+        close();
+        continue;
+      }
       if (!joins(id)) {
         close();
         joins(id);

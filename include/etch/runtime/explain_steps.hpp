@@ -112,7 +112,7 @@ class step_table {
       case plan::place::tile:
         return "tile " + grouped(at.offset);
       case plan::place::state:
-        return "state " + grouped(at.offset);
+        return (at.ring < 0 ? "state " : "ring ") + grouped(at.offset);
     }
     return "nowhere";
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <span>
 #include <string>
@@ -189,6 +190,7 @@ class session {
 
   /// Puts every state back to what the first call found.
   void reset() noexcept {
+    std::memset(state_.data(), 0, net::rings.size() * sizeof(std::int64_t));
     for (plan::kept_state const& each : net::states) {
       auto const bytes = static_cast<std::size_t>(each.at.type.bytes());
       std::byte* const to = state_.data() + each.at.offset;
@@ -239,12 +241,26 @@ class session {
     using tensor = typename found::tensor;
     constexpr auto elements = static_cast<std::size_t>(tensor::elements);
     std::byte* at = state_.data();
-    if constexpr (found::exists) at += net::plan.states[found::number].at.offset;
+    if constexpr (found::exists) {
+      constexpr plan::location kept = net::plan.states[found::number].at;
+      at += kept.offset;
+      if constexpr (kept.ring >= 0)
+        rewind(kept.ring, at, elements * sizeof(typename tensor::value_type));
+    }
     return std::span<typename tensor::value_type, elements>(
         reinterpret_cast<typename tensor::value_type*>(at), elements);
   }
 
  private:
+  /// Brings the rows that a ring keeps to its start.
+  void rewind(int ring, std::byte* start, std::size_t bytes) noexcept {
+    std::int64_t cursor;
+    std::byte* const from = state_.data() + ring * static_cast<int>(sizeof cursor);
+    std::memcpy(&cursor, from, sizeof cursor);
+    std::memmove(start, start + cursor, bytes);
+    std::memset(from, 0, sizeof cursor);
+  }
+
   template <class... A, class... Inputs>
   auto call(front::types<A...>, Inputs const&... inputs) noexcept {
     if constexpr (sizeof...(Inputs) > 0 && (runtime::is_pair<Inputs> && ...)) {
