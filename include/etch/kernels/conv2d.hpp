@@ -20,6 +20,36 @@ struct conv2d_shape {
     return kh == 1 && kw == 1 && stride_h == 1 && stride_w == 1 && pad_top == 0 && pad_left == 0 &&
            oh == h && ow == w && groups == 1;
   }
+  /// Images of one row, all of whose windows lie inside: signals.
+  constexpr bool signal() const {
+    return h == 1 && kh == 1 && oh == 1 && pad_top == 0 && pad_left == 0 && groups == 1 &&
+           (ow - 1) * stride_w + (kw - 1) * dilation_w < w;
+  }
+};
+
+/// The chains of the sum of a signal's convolution: those of a product, as far as they divide the
+/// channels.
+template <class T>
+constexpr int signal_split(long n, int taps, long channels) noexcept {
+  int split = product_split<T>(n, taps * channels);
+  while (channels % split != 0) split /= 2;
+  return split;
+}
+
+/// A sink for rows that are counted from `first`.
+template <class Sink>
+struct later_rows {
+  Sink& sink;
+  long first;
+
+  template <class... A>
+  ETCH_INLINE void operator()(long row, A const&... rest) const noexcept {
+    sink(first + row, rest...);
+  }
+  ETCH_INLINE void expect(long row, long col) const noexcept requires requires {
+    sink.expect(row, col);
+  }
+  { sink.expect(first + row, col); }
 };
 
 namespace detail {
@@ -257,7 +287,9 @@ struct conv2d_kernel {
 ///           bias[group][panels * lanes] (pack_bias), not read when S.bias is false; the row of the
 ///           sink is the pixel (b * oh + i) * ow + j, its column the output channel
 /// numerics  starts from the bias, then fma in the order ky, kx, c; taps outside the image are
-///           skipped; the same bits for every batch, tile and register width;
+///           skipped; of signals (images of one row, no padding, no groups) the sum is split into
+///           signal_split chains as that of gemm is; the same bits for every batch, tile and
+///           register width;
 ///           |error| <= terms * eps * sum |w x|
 /// source    Georganas et al. 2018 (direct convolutions); ONNX Conv
 template <class T, conv2d_shape S, class Arch = simd::default_arch, class Sink, class Share = whole>
@@ -270,6 +302,22 @@ void conv2d(T const* in, T const* weights, T const* bias, Sink sink, Share share
     constexpr product_shape pixels{S.batch * S.h * S.w,  S.o, S.c, S.c, 1, S.bias,
                                    {lanes, S.c * lanes}, true};
     product<T, pixels, Arch>(in, weights, bias, sink, nullptr, share);
+  } else if constexpr (S.signal()) {
+    constexpr long lanes = simd::lanes_v<T>, terms = S.kw * S.c;
+    constexpr product_shape window{S.ow,
+                                   S.o,
+                                   terms,
+                                   S.stride_w * S.c,
+                                   signal_split<T>(S.o, S.kw, S.c),
+                                   S.bias,
+                                   {lanes, terms * lanes},
+                                   true,
+                                   S.c,
+                                   S.dilation_w * S.c};
+    for (long b = 0; b < S.batch; ++b) {
+      later_rows<Sink> rows{sink, b * S.ow};
+      product<T, window, Arch>(in + b * S.w * S.c, weights, bias, rows, nullptr, share);
+    }
   } else {
     constexpr bool share_passes = kernel::passes >= 4;
     using rows = std::conditional_t<share_passes, whole, Share>;

@@ -26,6 +26,8 @@ struct product_shape {
   bool bias;
   panel_grid b;
   bool whole_panels;  // the last panel may be read to its end
+  long run = k;       // the k elements of a row lie in runs of so many,
+  long jump = 0;      // whose starts lie so far apart
 };
 
 /// The tile of a product. A single row of a matrix as it lies in memory is best read along its
@@ -70,15 +72,17 @@ ETCH_INLINE void product_tile(T const* a, T const* b, T const* bias, long row, l
   for (int r = 0; r < R; ++r) expect_row<is_far<T>(S.m * S.n), T, P>(sink, row + r, panel * lanes);
 
   if constexpr (at_once) {
-    for (long k = 0; k + S.split <= S.k; k += S.split) {
-      ahead();
-      ETCH_UNROLL for (int c = 0; c < S.split; ++c) {
-        multiply_add<rows, S.b, Valid>(a + k + c, b + (k + c) * S.b.step, sums[c]);
+    for (long run = 0; run < S.k; run += S.run, a += S.jump, b += S.run * S.b.step) {
+      for (long k = 0; k + S.split <= S.run; k += S.split) {
+        ahead();
+        ETCH_UNROLL for (int c = 0; c < S.split; ++c) {
+          multiply_add<rows, S.b, Valid>(a + k + c, b + (k + c) * S.b.step, sums[c]);
+        }
       }
-    }
-    constexpr long done = S.k - S.k % S.split;
-    ETCH_UNROLL for (int c = 0; c < S.k % S.split; ++c) {
-      multiply_add<rows, S.b, Valid>(a + done + c, b + (done + c) * S.b.step, sums[c]);
+      constexpr long done = S.run - S.run % S.split;
+      ETCH_UNROLL for (int c = 0; c < S.run % S.split; ++c) {
+        multiply_add<rows, S.b, Valid>(a + done + c, b + (done + c) * S.b.step, sums[c]);
+      }
     }
   } else {
     for (int c = 0; c < S.split; ++c) {
@@ -86,9 +90,12 @@ ETCH_INLINE void product_tile(T const* a, T const* b, T const* bias, long row, l
       ETCH_UNROLL for (int r = 0; r < R; ++r) {
         ETCH_UNROLL for (int p = 0; p < P; ++p) { chain[r][p] = sums[c][r][p]; }
       }
-      for (long k = c; k < S.k; k += S.split) {
-        ahead();
-        multiply_add<rows, S.b, Valid>(a + k, b + k * S.b.step, chain);
+      T const *x = a, *factor = b;
+      for (long run = 0; run < S.k; run += S.run, x += S.jump, factor += S.run * S.b.step) {
+        for (long k = c; k < S.run; k += S.split) {
+          ahead();
+          multiply_add<rows, S.b, Valid>(x + k, factor + k * S.b.step, chain);
+        }
       }
       ETCH_UNROLL for (int r = 0; r < R; ++r) {
         ETCH_UNROLL for (int p = 0; p < P; ++p) { sums[c][r][p] = chain[r][p]; }
@@ -158,6 +165,8 @@ template <class T, product_shape S, class Arch, bool Repack = false, class Sink,
           class Share = whole>
 ETCH_INLINE void product(T const* a, T const* b, T const* bias, Sink& sink, T* scratch = nullptr,
                          Share share = {}) noexcept {
+  static_assert(S.run == S.k || S.run % S.split == 0,
+                "etch: product: the chains do not divide the runs of k");
   constexpr long lanes = simd::lanes_v<T>;
   constexpr long panels = (S.n + lanes - 1) / lanes;
   constexpr register_tile tile = product_tile_of<T, Arch>(S);

@@ -126,14 +126,15 @@ struct kernel_for<ir::op_key("copy")> {
   }
 };
 
-/// Puts new rows into both copies of a ring; into the other one where they are in the first already.
+/// Puts new rows into both copies of a ring; into the other one where they are in the first
+/// already.
 template <>
 struct kernel_for<ir::op_key("append")> {
   template <class Net, int S, class Arch>
   static void run(void* out, void*, void const* const* in) noexcept {
     constexpr auto bytes = static_cast<std::size_t>(step_at<Net, S>.result.type.bytes());
-    constexpr auto row = static_cast<std::size_t>(step_at<Net, S>.cols) *
-                         size_of(step_at<Net, S>.result.type.dtype);
+    constexpr auto row =
+        static_cast<std::size_t>(step_at<Net, S>.cols) * size_of(step_at<Net, S>.result.type.dtype);
     constexpr auto copy = static_cast<std::ptrdiff_t>(operand_type<Net, S, 1>.bytes() / 2);
     auto* const to = static_cast<std::byte*>(out);
     auto* const ring = static_cast<std::byte*>(const_cast<void*>(in[1]));

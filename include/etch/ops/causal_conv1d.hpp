@@ -20,8 +20,7 @@ struct causal_operands {
   static constexpr bool no_padding = Config.padding == padding1d(0);
   static constexpr bool steps_fit = Config.stride > 0 && Config.dilation > 0;
   static constexpr bool rows_fit = !has_rank || !steps_fit || x[0] % Config.stride == 0;
-  static constexpr bool ok =
-      has_rank && kernel_fits && no_padding && steps_fit && rows_fit;
+  static constexpr bool ok = has_rank && kernel_fits && no_padding && steps_fit && rows_fit;
 };
 
 /// The last `Rows` rows of a signal before this block, then the block. They are kept as the state
@@ -101,8 +100,7 @@ constexpr auto causal_conv1d(path const& name, X const& x) {
   auto const weight =
       ops::parameter_of<ops::signal_weight_type<T, Outputs, Config>(channels)>(name / "weight");
   if constexpr (Config.bias)
-    return ops::record_causal_conv1d<Config>(name, x, weight,
-                                             parameter<T, Outputs>(name / "bias"));
+    return ops::record_causal_conv1d<Config>(name, x, weight, parameter<T, Outputs>(name / "bias"));
   else
     return ops::record_causal_conv1d<Config>(name, x, weight);
 }
@@ -137,9 +135,8 @@ constexpr auto causal_conv_transpose1d(path const& name, X const& x) {
                                     .groups = Config.groups,
                                     .layout = nhwc};
   constexpr std::int64_t outputs = Outputs / Config.groups;
-  auto const kernel =
-      reshape<channels, outputs, 1, Config.kernel>(parameter<T, channels, outputs, Config.kernel>(
-          name / "weight", x));
+  auto const kernel = reshape<channels, outputs, 1, Config.kernel>(
+      parameter<T, channels, outputs, Config.kernel>(name / "weight", x));
   auto const window = ops::with_history<kept>(name, x);
   auto const image = reshape<1, 1, kept + rows, channels>(window);
   auto const y = [&] {

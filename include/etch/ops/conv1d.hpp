@@ -91,11 +91,10 @@ constexpr auto record_conv1d(X const& x, W const& weight, B const&... bias) {
       c.layout = nlc;
       return c;
     }();
-    return record_transpose<last>(
-        record_conv1d<same>(record_transpose<last>(x), weight, bias...));
+    return record_transpose<last>(record_conv1d<same>(record_transpose<last>(x), weight, bias...));
   } else if constexpr (!(Config.padding == padding1d(0))) {
-    constexpr margin zeros{.axis = -2, .before = Config.padding.before,
-                           .after = Config.padding.after};
+    constexpr margin zeros{
+        .axis = -2, .before = Config.padding.before, .after = Config.padding.after};
     return record_signal_conv<Config>(etch::pad<zeros>(x), weight, bias...);
   } else {
     return record_signal_conv<Config>(x, weight, bias...);

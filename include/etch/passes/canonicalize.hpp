@@ -9,9 +9,10 @@
 namespace etch::passes {
 
 /// Brings each computation into one form and drops what changes nothing: weights and literals stand
-/// right of commutative operators; x - w is x + (-w); a matmul by a weight is a linear; chains of
-/// reshapes and of transposes are one; a transpose that moves only extents of 1 is a reshape;
-/// x * 1, x / 1, x + (-0), --x, pow(x, 1), pow(x, 2), casts, slices and concats of nothing go.
+/// right of commutative operators; x - w is x + (-w); a matmul by a weight is a linear, a linear of
+/// one column a product with a row; chains of reshapes and of transposes are one; a transpose that
+/// moves only extents of 1 is a reshape; x * 1, x / 1, x + (-0), --x, pow(x, 1), pow(x, 2), casts,
+/// slices and concats of nothing go.
 /// needs  no regions      keeps  types, names      numerics  exact
 struct canonicalize {
   static constexpr std::string_view name = "canonicalize";
@@ -98,6 +99,8 @@ struct canonicalize {
     ir::node_id const x = g.input(id, 0), w = g.input(id, 1);
     bool const has_bias = g[id].inputs.count > 2;
     bool const known = is_weight(w) && (!has_bias || is_weight(g.input(id, 2)));
+    if (known && !has_bias && g[w].type.elements() == g[id].type.shape[g[id].type.rank() - 1])
+      return product_with_row(to, id);
     if (known || g[x].type.rank() < 2) return id;
     ir::node_id const bias = has_bias ? g.input(id, 2) : -1;
     bool const in_out = g.attrs_of<ops::linear::attrs>(id).in_out;
@@ -107,6 +110,15 @@ struct canonicalize {
                                     ? ir::emit<ops::linear>(g, {x, b}, {.in_out = true})
                                     : ir::emit<ops::matmul>(g, {x, b});
     return has_bias ? ir::emit<ops::add>(g, {product, bias}) : product;
+  }
+
+  /// A linear without a bias whose operand has one column: a product that can be fused.
+  static constexpr ir::node_id product_with_row(work& to, ir::node_id id) {
+    ir::graph& g = to.after;
+    ir::node_id const x = g.input(id, 0), w = g.input(id, 1);
+    ir::node_id const row =
+        settled(to, ir::emit<ops::reshape>(g, {w}, {.shape = core::ints<6>{g[w].type.elements()}}));
+    return ir::emit<ops::mul>(g, {x, row});
   }
 
   /// What goes furthest right: literals, then weights.

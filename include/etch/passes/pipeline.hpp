@@ -15,6 +15,7 @@
 #include <etch/passes/fuse_elementwise.hpp>
 #include <etch/passes/fuse_epilogue.hpp>
 #include <etch/passes/last_axis.hpp>
+#include <etch/passes/sink_reshape.hpp>
 #include <etch/passes/strip_identity.hpp>
 
 namespace etch::passes {
@@ -64,7 +65,8 @@ struct pipeline {
 /// the folding passes one form to look for, and once for what the layout pass left.
 using standard =
     pipeline<strip_identity, canonicalize, fold_literals, expand_batch_norm, expand_conv_transpose,
-             common_subexpressions, dead_code, fold_affine, channels_last, last_axis, canonicalize,
-             common_subexpressions, dead_code, fuse_epilogue, fuse_elementwise, dead_code>;
+             common_subexpressions, dead_code, fold_affine, channels_last, last_axis, sink_reshape,
+             canonicalize, common_subexpressions, dead_code, fuse_epilogue, fuse_elementwise,
+             dead_code>;
 
 }  // namespace etch::passes

@@ -154,7 +154,10 @@ class builder {
     where_[index(read)] = {place::state, offset, graph_[read].type, 0, 0, number};
     where_[index(of.window)] = {place::state, offset, graph_[of.window].type, 0, 0, number};
     ring_of_[index(of.window)] = number;
-    ir::node_id const from = of.added;
+    ir::node_id from = of.added;
+    while (!ir::is_leaf(graph_[from]) && view_offset(graph_, graph_[from]) == 0 &&
+           graph_[graph_.input(from, 0)].type.bytes() == added)
+      from = graph_.input(from, 0);
     bool const computed = !at_load_[index(from)] && !ir::is_leaf(graph_[from]) && !is_view(from);
     if (!computed || ring_of_[index(from)] >= 0) return;
     ring_of_[index(from)] = number;
@@ -178,8 +181,9 @@ class builder {
         2 * to.bytes / of.row_bytes;
     result_.locations.push_back(rows);
     result_.locations.push_back({place::state, to.offset, {rows.type.dtype, both}});
-    added.result = {place::state, to.offset + of.kept_rows * of.row_bytes,
-                    graph_[of.added].type, 0, 0, ring_of_[index(id)]};
+    added.result = {
+        place::state,       to.offset + of.kept_rows * of.row_bytes, graph_[of.added].type, 0, 0,
+        ring_of_[index(id)]};
     added.cols = of.row_bytes / static_cast<std::int64_t>(size_of(rows.type.dtype));
     give_back_operands(id);
     added.same_as = same_steps_.add(result_, added);
@@ -341,7 +345,8 @@ class builder {
 
   /// Whether a value lives in a tile: all who read it are in the chain of its own step.
   constexpr bool is_inner(ir::node_id id) const {
-    return chain_ != nullptr && buffer_[index(id)] == id && id >= chain_->first && last_read_[index(id)] <= chain_->last;
+    return chain_ != nullptr && buffer_[index(id)] == id && id >= chain_->first &&
+           last_read_[index(id)] <= chain_->last;
   }
 
   /// A value as the steps of the chain see it.
@@ -501,7 +506,8 @@ class builder {
       last_read_[index(buffer)] = -1;
     }
     taken_over_.clear();
-    if (buffer_[index(id)] == id && last_read_[index(id)] < 0) give_back(id);  // read by nobody: dead code was kept
+    if (buffer_[index(id)] == id && last_read_[index(id)] < 0)
+      give_back(id);  // read by nobody: dead code was kept
   }
 
   constexpr ir::range add_program(ir::graph const& region) {

@@ -89,9 +89,10 @@ struct kept_state {
   ir::range name;    ///< in plan::text
 };
 
-/// Two copies of the same rows side by side in the states, so that any run of `bytes` bytes is in one
-/// piece: a call writes its rows at the cursor, in both copies, and moves the cursor on. The cursor
-/// is the int64 number `ring` at the start of the states: bytes from `offset` to the rows kept.
+/// Two copies of the same rows side by side in the states, so that any run of `bytes` bytes is in
+/// one piece: a call writes its rows at the cursor, in both copies, and moves the cursor on. The
+/// cursor is the int64 number `ring` at the start of the states: bytes from `offset` to the rows
+/// kept.
 struct ring {
   std::int64_t offset = 0;
   std::int64_t bytes = 0;  ///< of one copy

@@ -49,7 +49,8 @@ constexpr shift_register shift_register_of(ir::graph const& g, int state) {
     std::int64_t const row = n.type.shape.product(axis + 1, n.type.rank());
     std::int64_t const rows = g[added].type.shape[axis];
     if (detail::offset_within(g, slot.next, id) != rows * row) continue;
-    found = {state, id,   added, g[slot.read].type.shape[axis],
+    found = {state, id,
+             added, g[slot.read].type.shape[axis],
              rows,  row * static_cast<std::int64_t>(size_of(n.type.dtype))};
     break;
   }
