@@ -8,4 +8,5 @@
 #include <etch/ops/structured_ops.hpp>
 #include <etch/runtime/dispatch.hpp>
 #include <etch/runtime/session.hpp>
+#include <etch/runtime/stream.hpp>
 #include <etch/runtime/weights.hpp>

@@ -150,7 +150,7 @@ class builder {
     std::int64_t const added = of.added_rows * of.row_bytes, kept = of.kept_rows * of.row_bytes;
     std::int64_t const bytes = kept + added * settings_.ring_calls;
     std::int64_t const offset = states_.take(2 * bytes);
-    result_.rings.push_back({offset, bytes, added});
+    result_.rings.push_back({offset, bytes, added, of.row_bytes});
     where_[index(read)] = {place::state, offset, graph_[read].type, 0, 0, number};
     where_[index(of.window)] = {place::state, offset, graph_[of.window].type, 0, 0, number};
     ring_of_[index(of.window)] = number;

@@ -97,6 +97,7 @@ struct ring {
   std::int64_t offset = 0;
   std::int64_t bytes = 0;  ///< of one copy
   std::int64_t added = 0;  ///< bytes that a call adds
+  std::int64_t row_bytes = 0;
   constexpr bool operator==(ring const&) const = default;
 };
 

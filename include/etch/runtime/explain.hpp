@@ -54,7 +54,8 @@ inline std::string explain(ir::graph const& traced, options const& compiled_with
   if (show.passes) changes = "passes:\n" + passes_left_out(compiled_with) + changes;
   if (!changes.empty()) text += changes + '\n';
   if (show.optimised) text += "optimised:\n" + ir::to_text(optimised) + '\n';
-  plan::plan const plan = plan::build(optimised, {compiled_with.numerics, compiled_with.depth_first});
+  plan::plan const plan =
+      plan::build(optimised, {compiled_with.numerics, compiled_with.depth_first});
   step_table const steps(plan);
   return text + "steps:\n" + steps.text() + '\n' + steps.totals() +
          describe_outputs(plan, optimised);

@@ -21,6 +21,7 @@
 
 #include <etch/runtime/executor.hpp>
 #include <etch/runtime/flush_denormals.hpp>
+#include <etch/runtime/state_block.hpp>
 #include <etch/runtime/view.hpp>
 #include <etch/runtime/weights.hpp>
 
@@ -46,6 +47,15 @@ void run_reference(int number, void* out, void const* const* in) {
     operands[static_cast<std::size_t>(i)] = {const_cast<void*>(in[i]), plan.operand(step, i).type};
   step.op->reference({operands.data(), static_cast<std::size_t>(step.operands.count)},
                      {out, step.result.type}, plan.words.data() + step.words.first);
+}
+
+/// Where a result of a call is.
+inline void const* address_of(lower::memory const& m, plan::location const& at) noexcept {
+  auto const offset = static_cast<std::ptrdiff_t>(at.offset);
+  if (at.place == plan::place::input) return m.inputs[offset];
+  if (at.place == plan::place::weights) return m.weights + offset;
+  if (at.place == plan::place::state) return m.state + offset;
+  return m.workspace + offset;
 }
 
 /// Key I of a map from names to tensors, and the tensor behind it.
@@ -74,34 +84,6 @@ auto results(At const& at, std::index_sequence<I...>) {
         hana::make_pair(key_at<Result, I>{}, Handle<tensor_behind<Result, I>>(at(I)))...);
   }
 }
-
-/// Which state of a plan has that name, or the number of its states.
-template <class Net>
-consteval std::size_t state_named(std::string_view name) {
-  auto const& states = Net::plan.states;
-  std::size_t i = 0;
-  for (; i < states.size(); ++i) {
-    ir::range const at = states[i].name;
-    if (std::string_view(Net::plan.text.data() + at.first, static_cast<std::size_t>(at.count)) ==
-        name)
-      break;
-  }
-  return i;
-}
-
-/// The named check of a state's name.
-template <class Net, class Key>
-struct state_of {
-  static constexpr std::size_t number = state_named<Net>(Key::view());
-  static constexpr bool exists = number < Net::plan.states.size();
-  static constexpr ir::tensor_type type = [] {
-    if constexpr (exists)
-      return Net::plan.states[number].at.type;
-    else
-      return ir::tensor_type{};
-  }();
-  using tensor = front::tensor_for<type>;
-};
 
 /// The check, with both types in its name, that `Numbers` are what an argument of a call takes.
 template <class Tensor, class Numbers>
@@ -189,17 +171,7 @@ class session {
   }
 
   /// Puts every state back to what the first call found.
-  void reset() noexcept {
-    std::memset(state_.data(), 0, net::rings.size() * sizeof(std::int64_t));
-    for (plan::kept_state const& each : net::states) {
-      auto const bytes = static_cast<std::size_t>(each.at.type.bytes());
-      std::byte* const to = state_.data() + each.at.offset;
-      if (each.initial.place == plan::place::weights)
-        std::memcpy(to, weights_.data() + each.initial.offset, bytes);
-      else
-        std::memset(to, 0, bytes);
-    }
-  }
+  void reset() noexcept { states_.reset(weights_.data()); }
 
   /// Runs the model `calls` times on zeros, so that its states settle. Takes memory for the zeros.
   void prewarm(int calls) {
@@ -214,53 +186,22 @@ class session {
   }
 
   /// All states as one block, in place: who cannot wait for memory copies it to save them.
-  std::span<std::byte const, state_bytes> state() const noexcept {
-    return std::span<std::byte const, state_bytes>(state_.data(), state_bytes);
-  }
+  std::span<std::byte const, state_bytes> state() const noexcept { return states_.bytes(); }
 
   /// A copy of all states, for `restore`.
-  std::vector<std::byte> save() const { return {state_.data(), state_.data() + state_bytes}; }
+  std::vector<std::byte> save() const { return {state().begin(), state().end()}; }
 
   /// Puts back states that were saved from a session of this model.
   /// errors  the block has another size; nothing is changed then
-  result<void> restore(std::span<std::byte const> saved) {
-    if (saved.size() != state_bytes)
-      return error{errc::invalid_argument,
-                   "etch: session: the saved state has " + std::to_string(saved.size()) +
-                       " bytes, the model's has " + std::to_string(state_bytes),
-                   {}};
-    std::copy(saved.begin(), saved.end(), state_.data());
-    return {};
-  }
+  result<void> restore(std::span<std::byte const> saved) { return states_.restore(saved); }
 
   /// The numbers of one state, to read and to write: `run.state("h"_t)[0]`.
   template <class Key>
-  auto state(Key) noexcept {
-    using found = runtime::state_of<net, Key>;
-    static_assert(found::exists, "etch: session: the model has no state of that name");
-    using tensor = typename found::tensor;
-    constexpr auto elements = static_cast<std::size_t>(tensor::elements);
-    std::byte* at = state_.data();
-    if constexpr (found::exists) {
-      constexpr plan::location kept = net::plan.states[found::number].at;
-      at += kept.offset;
-      if constexpr (kept.ring >= 0)
-        rewind(kept.ring, at, elements * sizeof(typename tensor::value_type));
-    }
-    return std::span<typename tensor::value_type, elements>(
-        reinterpret_cast<typename tensor::value_type*>(at), elements);
+  auto state(Key key) noexcept {
+    return states_.numbers(key);
   }
 
  private:
-  /// Brings the rows that a ring keeps to its start.
-  void rewind(int ring, std::byte* start, std::size_t bytes) noexcept {
-    std::int64_t cursor;
-    std::byte* const from = state_.data() + ring * static_cast<int>(sizeof cursor);
-    std::memcpy(&cursor, from, sizeof cursor);
-    std::memmove(start, start + cursor, bytes);
-    std::memset(from, 0, sizeof cursor);
-  }
-
   template <class... A, class... Inputs>
   auto call(front::types<A...>, Inputs const&... inputs) noexcept {
     if constexpr (sizeof...(Inputs) > 0 && (runtime::is_pair<Inputs> && ...)) {
@@ -291,9 +232,7 @@ class session {
       else
         lower::run<net>(memory_);
     }
-    auto const at = [&](std::size_t i) {
-      return static_cast<void const*>(address(net::outputs[i]));
-    };
+    auto const at = [&](std::size_t i) { return runtime::address_of(memory_, net::outputs[i]); };
     return typed_results(at);
   }
 
@@ -312,18 +251,10 @@ class session {
     }
   };
 
-  void const* address(plan::location const& at) const noexcept {
-    auto const offset = static_cast<std::ptrdiff_t>(at.offset);
-    if (at.place == plan::place::input) return memory_.inputs[offset];
-    if (at.place == plan::place::weights) return memory_.weights + offset;
-    if (at.place == plan::place::state) return memory_.state + offset;
-    return memory_.workspace + offset;
-  }
-
   void bind(std::byte* workspace, executor_ref threads) {
     memory_.workspace = workspace;
     memory_.weights = weights_.data();
-    memory_.state = state_.data();
+    memory_.state = states_.data();
     reset();
     if constexpr (Model::cost().steps_in_loops > 0)
       memory_.run_reference = &runtime::run_reference<Model>;
@@ -339,7 +270,7 @@ class session {
 
   weights<Model> weights_;
   runtime::aligned_memory own_;
-  runtime::aligned_memory state_{state_bytes};
+  runtime::state_block<net> states_;
   runtime::aligned_memory scratch_;  // of the executor's other threads
   lower::memory memory_;
   void (*run_)(lower::memory const&) noexcept = nullptr;
