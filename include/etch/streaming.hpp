@@ -28,10 +28,14 @@ using arguments_with_rows = typename call_of_rows<
 template <auto Family, int Rows>
 inline constexpr with_rows_of<Family, Rows, arguments_with_rows<Family, Rows>> with_rows{};
 
+/// Each size of a block's parts is so many times the next: three sizes do for 64 rows, and a block
+/// of a power of two is put together from few.
+inline constexpr int part_ratio = 8;
+
 /// The rows of the largest part of a block.
 constexpr int largest_block(int most, int granule) {
   int rows = granule;
-  while (rows < 64 * granule && rows * 4 <= most) rows *= 4;
+  while (rows < 64 * granule && rows * part_ratio <= most) rows *= part_ratio;
   return rows;
 }
 
@@ -65,14 +69,14 @@ struct streaming : model<detail::with_rows<Family, detail::largest_block(Max, Gr
   using part = model<detail::with_rows<Family, Rows>,
                      detail::with_ring_calls(Options, Options.ring_calls*(largest / Rows))>;
 
-  /// The sizes that blocks are put together from: the largest, then each a quarter of the one
-  /// before it, down to the granule.
+  /// The sizes that blocks are put together from: the largest, then each an eighth of the
+  /// one before it, down to the granule.
   static constexpr int sizes = [] {
     int count = 1;
-    for (int rows = largest; rows > Granule; rows /= 4) ++count;
+    for (int rows = largest; rows > Granule; rows /= detail::part_ratio) ++count;
     return count;
   }();
-  static constexpr int size(int i) { return i == 0 ? largest : size(i - 1) / 4; }
+  static constexpr int size(int i) { return i == 0 ? largest : size(i - 1) / detail::part_ratio; }
 };
 
 }  // namespace etch
