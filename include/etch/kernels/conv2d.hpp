@@ -1,5 +1,6 @@
 #pragma once
 
+#include "etch/kernels/later_rows.hpp"
 #include "etch/kernels/product.hpp"
 #include "etch/kernels/window.hpp"
 
@@ -35,22 +36,6 @@ constexpr int signal_split(long n, int taps, long channels) noexcept {
   while (channels % split != 0) split /= 2;
   return split;
 }
-
-/// A sink for rows that are counted from `first`.
-template <class Sink>
-struct later_rows {
-  Sink& sink;
-  long first;
-
-  template <class... A>
-  ETCH_INLINE void operator()(long row, A const&... rest) const noexcept {
-    sink(first + row, rest...);
-  }
-  ETCH_INLINE void expect(long row, long col) const noexcept requires requires {
-    sink.expect(row, col);
-  }
-  { sink.expect(first + row, col); }
-};
 
 namespace detail {
 

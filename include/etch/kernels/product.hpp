@@ -42,17 +42,19 @@ constexpr register_tile product_tile_of(product_shape s) {
 
 namespace detail {
 
-/// sums[0] = the fixed tree over all: (0 + 1) + (2 + 3) ...
-template <class T, class Arch, int C, int R, int P>
+/// sums[0] = the fixed tree over all: (0 + 1) + (2 + 3) ... Loops over chains are calls here: gcc
+/// 12 keeps loops whose step is a variable, and with them the sums in memory.
+template <int Width = 1, int Chain = 0, class T, class Arch, int C, int R, int P>
 ETCH_INLINE void add_chains(simd::pack<T, Arch> (&sums)[C][R][P]) noexcept {
-  ETCH_UNROLL for (int width = 1; width < C; width *= 2) {
-    ETCH_UNROLL for (int c = 0; c + width < C; c += 2 * width) {
-      ETCH_UNROLL for (int r = 0; r < R; ++r) {
-        ETCH_UNROLL for (int p = 0; p < P; ++p) {
-          sums[c][r][p] = sums[c][r][p] + sums[c + width][r][p];
-        }
+  if constexpr (Chain + Width < C) {
+    ETCH_UNROLL for (int r = 0; r < R; ++r) {
+      ETCH_UNROLL for (int p = 0; p < P; ++p) {
+        sums[Chain][r][p] = sums[Chain][r][p] + sums[Chain + Width][r][p];
       }
     }
+    add_chains<Width, Chain + 2 * Width>(sums);
+  } else if constexpr (2 * Width < C) {
+    add_chains<2 * Width>(sums);
   }
 }
 

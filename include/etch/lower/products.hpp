@@ -3,6 +3,7 @@
 #include <etch/kernels/conv2d.hpp>
 #include <etch/kernels/depthwise.hpp>
 #include <etch/kernels/gemm.hpp>
+#include <etch/kernels/later_rows.hpp>
 #include <etch/kernels/matmul.hpp>
 #include <etch/kernels/winograd.hpp>
 #include <etch/lower/kernel_for.hpp>
@@ -72,10 +73,11 @@ struct kernel_for<ir::op_key("matmul")> {
     constexpr kernels::matmul_shape shape{m, n, k, k, n, kernels::gemm_k_split<T>(n, k), false};
     constexpr batch_map map_a(a, c), map_b(b, c);
     constexpr long batches = static_cast<long>(c.product(0, c.rank - 2));
+    step_sink<Net, S, T, Arch> const sink{static_cast<T*>(out), in};
     auto const product = [&](long i, auto rows) ETCH_INLINE_LAMBDA {
       kernels::matmul<T, shape, Arch>(static_cast<T const*>(in[0]) + map_a(i) * m * k,
                                       static_cast<T const*>(in[1]) + map_b(i) * k * n, nullptr,
-                                      step_sink<Net, S, T, Arch>{static_cast<T*>(out), in, i * m},
+                                      kernels::later_rows<step_sink<Net, S, T, Arch>>{sink, i * m},
                                       rows);
     };
     if constexpr (batches >= 4) {

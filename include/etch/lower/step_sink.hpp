@@ -8,6 +8,8 @@ namespace etch::lower {
 inline namespace ETCH_ISA {
 
 /// Takes the packs that a kernel produces, runs the step's epilogue on them and stores the result.
+/// Two words, so that calls pass it in registers: as a third went over the stack, the copy waited
+/// for the store of its parts (a dozen cycles a step).
 template <class Net, int S, class T, class Arch>
 struct step_sink {
   using pack = simd::pack<T, Arch>;
@@ -17,16 +19,13 @@ struct step_sink {
 
   T* out;
   void const* const* in;
-  long first_row = 0;
 
   ETCH_INLINE void operator()(long row, long col, pack const& v) const noexcept {
-    row += first_row;
     finished(v, row, col, [](auto const* p) ETCH_INLINE_LAMBDA {
       return load_pack<pack>(p);
     }).store(out + row * cols + col);
   }
   ETCH_INLINE void operator()(long row, long col, pack const& v, int n) const noexcept {
-    row += first_row;
     finished(v, row, col, [n](auto const* p) ETCH_INLINE_LAMBDA {
       return load_pack<pack>(p, n);
     }).store_partial(out + row * cols + col, n);
@@ -34,7 +33,6 @@ struct step_sink {
 
   /// The lines of memory that a pack will need.
   ETCH_INLINE void expect(long row, long col) const noexcept {
-    row += first_row;
     kernels::prefetch_write(out + row * cols + col);
     expect_operands(row, col,
                     std::make_integer_sequence<int, step.operands.count - step.own_operands>{});

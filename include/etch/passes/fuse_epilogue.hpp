@@ -28,12 +28,12 @@ struct fuse_epilogue {
   }
 
  private:
-  /// Which anchor each node belongs to, and the last node of each anchor's group.
+  /// Which anchor each node belongs to, and the first and last node of each anchor's group.
   struct groups {
-    core::list<ir::node_id> anchor, tail;
+    core::list<ir::node_id> anchor, head, tail;
 
     constexpr explicit groups(ir::graph const& g)
-        : anchor(g.nodes.size(), -1), tail(g.nodes.size(), -1) {
+        : anchor(g.nodes.size(), -1), head(g.nodes.size(), -1), tail(g.nodes.size(), -1) {
       auto const reads = ir::count_reads(g);
       auto const known = ir::weight_only(g);
       core::list<int> operands(g.nodes.size(), 0);
@@ -42,7 +42,7 @@ struct fuse_epilogue {
         ir::node const& n = g[id];
         if (known[at]) continue;
         if (view_of(g, n).rows > 0 && weights_are_known(g, n, known)) {
-          anchor[at] = tail[at] = id;
+          anchor[at] = head[at] = tail[at] = id;
           continue;
         }
         if (!n.op->is.elementwise) continue;
@@ -59,6 +59,17 @@ struct fuse_epilogue {
         used += n.inputs.count - 1;
         anchor[at] = best;
         tail[static_cast<std::size_t>(best)] = id;
+        for (ir::node_id in : g.inputs_of(n)) {
+          ir::node const& m = g[in];
+          bool const alone = anchor[static_cast<std::size_t>(in)] < 0 &&
+                             reads[static_cast<std::size_t>(in)] == 1 &&
+                             !known[static_cast<std::size_t>(in)];
+          if (!alone || !m.op->is.elementwise || !takes(g, best, m, -1)) continue;
+          if (used + m.inputs.count - 1 > static_cast<int>(most_operands)) continue;
+          used += m.inputs.count - 1;
+          anchor[static_cast<std::size_t>(in)] = best;
+          if (in < head[static_cast<std::size_t>(best)]) head[static_cast<std::size_t>(best)] = in;
+        }
       }
     }
 
@@ -95,8 +106,8 @@ struct fuse_epilogue {
     if (tail == anchor) return to.copy(anchor);
     region_builder body(before);
     body.add_operand(anchor);
-    for (ir::node_id id = anchor + 1; id <= tail; ++id) {
-      if (found.anchor[static_cast<std::size_t>(id)] == anchor) body.add(id);
+    for (ir::node_id id = found.head[static_cast<std::size_t>(anchor)]; id <= tail; ++id) {
+      if (id != anchor && found.anchor[static_cast<std::size_t>(id)] == anchor) body.add(id);
     }
     body.finish(tail);
     ir::node_id const added = to.copy(anchor);
