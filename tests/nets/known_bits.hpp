@@ -35,6 +35,15 @@ inline constexpr known_bits all_known_bits[]{
     {"rtneural_lstm", 0x0a6c8bdf48080d58},
     {"rtneural_lstm_1d", 0x5540502bc41237a3},
     {"rtneural_lstm_torch", 0xd0c063d846bb4d5f},
+    {"nam_wavenet_tiny", 0x5ec8ed2b395d2c36},
+    {"nam_wavenet_standard", 0x8fcd5e72042be43b},
+    {"rtneural_conv1d", 0xe08eb053dcb41cfe},
+    {"rtneural_microtcn", 0x91317220a55cd4a3},
+    {"rtneural_conv1d_torch", 0xd4ed1553fa12998e},
+    {"rtneural_conv1d_torch_group_6_3_3_1_3", 0x2b0ccc9a96b4639d},
+    {"rtneural_conv1d_torch_group_6_3_4_10_3", 0xae5a86a848903958},
+    {"rtneural_conv1d_torch_group_6_6_1_1_6", 0x4a3bf739a4b2bdc7},
+    {"rtneural_conv1d_torch_stride3", 0x370c57c414f4a4ba},
 };
 
 inline void check_bits(std::string const& net, std::uint64_t hash) {

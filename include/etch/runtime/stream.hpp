@@ -73,15 +73,22 @@ struct part_of_stream {
 
 /// How the numbers of an argument or result go with the rows of a call.
 struct numbers_by_row {
-  std::size_t of_row = 0;  ///< 0: they are the same for all rows
+  std::size_t granule = 1;     ///< rows
+  std::size_t of_granule = 0;  ///< 0: the numbers are the same for all rows
   std::size_t shared = 0;
 
-  constexpr numbers_by_row(ir::shape const& of_most, ir::shape const& of_least, int most)
-      : of_row(static_cast<std::size_t>(of_most.elements() / most)),
+  /// `most` rows have the first shape, `least` rows the second.
+  constexpr numbers_by_row(ir::shape const& of_most, int most, ir::shape const& of_least, int least)
+      : granule(static_cast<std::size_t>(least)),
+        of_granule(static_cast<std::size_t>(of_least.elements())),
         shared(static_cast<std::size_t>(of_most.elements())) {
-    if (of_most == of_least && most != 1) of_row = 0;
+    if (of_most == of_least && most != least) of_granule = 0;
   }
-  constexpr std::size_t of(std::size_t rows) const { return of_row == 0 ? shared : rows * of_row; }
+  constexpr std::size_t of(std::size_t rows) const {
+    return of_granule == 0 ? shared : rows / granule * of_granule;
+  }
+  /// Where the numbers of a row begin.
+  constexpr std::size_t at(std::size_t row) const { return row / granule * of_granule; }
 };
 
 }  // namespace runtime
@@ -172,8 +179,8 @@ class stream {
 
  private:
   template <class Tensor, class OfLeast>
-  static constexpr runtime::numbers_by_row by_row{Tensor::type.shape, OfLeast::type.shape,
-                                                  Model::largest};
+  static constexpr runtime::numbers_by_row by_row{Tensor::type.shape, Model::largest,
+                                                  OfLeast::type.shape, Model::granule};
 
   /// How each argument goes with the rows.
   static constexpr auto inputs_by_row = []<class... A, class... B>(front::types<A...>,
@@ -187,7 +194,8 @@ class stream {
   /// How each result goes with the rows, and where its first row is in `results_`.
   static constexpr std::size_t outputs = net::outputs.size();
   static constexpr runtime::numbers_by_row output_by_row(std::size_t i) {
-    return {net::outputs[i].type.shape, least::net::outputs[i].type.shape, Model::largest};
+    return {net::outputs[i].type.shape, Model::largest, least::net::outputs[i].type.shape,
+            Model::granule};
   }
   static constexpr std::size_t output_bytes(std::size_t i) {
     return size_of(net::outputs[i].type.dtype);
@@ -223,7 +231,8 @@ class stream {
     }
     std::size_t rows = 0;
     for (std::size_t i = 0; i < sizes.size() && rows == 0; ++i) {
-      if (inputs_by_row[i].of_row > 0) rows = sizes[i] / inputs_by_row[i].of_row;
+      runtime::numbers_by_row const& by = inputs_by_row[i];
+      if (by.of_granule > 0) rows = sizes[i] * by.granule / by.of_granule;
     }
     if (rows == 0 || rows > max_rows || rows % static_cast<std::size_t>(Model::granule) != 0)
       return refused(rows);
@@ -275,7 +284,7 @@ class stream {
     using net_of_part = typename part<I>::net;
     void const* from[arguments::size + 1]{};
     for (std::size_t i = 0; i < arguments::size; ++i)
-      from[i] = inputs[i] + done * inputs_by_row[i].of_row * input_bytes[i];
+      from[i] = inputs[i] + inputs_by_row[i].at(done) * input_bytes[i];
     memory_.inputs = from;
     if constexpr (part<I>::cost().steps_in_loops > 0)
       memory_.run_reference = &runtime::run_reference<part<I>>;
@@ -285,10 +294,9 @@ class stream {
 
   template <class NetOfPart, std::size_t... I>
   void keep_results(std::size_t done, std::index_sequence<I...>) noexcept {
-    (std::memcpy(
-         results_.data() + output_offset(I) + done * output_by_row(I).of_row * output_bytes(I),
-         runtime::address_of(memory_, NetOfPart::outputs[I]),
-         static_cast<std::size_t>(NetOfPart::outputs[I].type.bytes())),
+    (std::memcpy(results_.data() + output_offset(I) + output_by_row(I).at(done) * output_bytes(I),
+                 runtime::address_of(memory_, NetOfPart::outputs[I]),
+                 static_cast<std::size_t>(NetOfPart::outputs[I].type.bytes())),
      ...);
   }
 
