@@ -35,6 +35,7 @@ inline constexpr known_bits all_known_bits[]{
     {"rtneural_lstm", 0x0a6c8bdf48080d58},
     {"rtneural_lstm_1d", 0x5540502bc41237a3},
     {"rtneural_lstm_torch", 0xd0c063d846bb4d5f},
+    {"gpt_nano_sort", 0xc764bc02555b7b67},
 };
 
 inline void check_bits(std::string const& net, std::uint64_t hash) {
