@@ -21,8 +21,8 @@ template <class T, long Keys, long Width, long Stride>
 ETCH_INLINE void pack_keys(T const* from, T* to) noexcept {
   constexpr int bytes = static_cast<int>(sizeof(T));
   constexpr long lanes = simd::lanes_v<T>, side = transpose_side<bytes>;
-  constexpr long whole = Width / side * side;
-  for (long panel = 0; panel < panel_count<T>(Keys); ++panel, to += Width * lanes) {
+  constexpr long whole = Width / side * side, panels = panel_count<T>(Keys);
+  for (long panel = 0; panel < panels; ++panel, to += Width * lanes) {
     long const first = panel * lanes;
     long const here = Keys - first < lanes ? Keys - first : lanes;
     long const squares = here / side * side;
@@ -128,29 +128,56 @@ struct attention_kernel {
     if constexpr (P > 1) score_all<R, P / 2>(q, keys, scale, masks, panel, last, scores);
   }
 
-  /// Turns the scores of a line into exp(score - most), 0 outside of its keys; gives their sum.
-  static ETCH_INLINE T exponentials(T* scores, interval keys) noexcept {
-    long const first = keys.begin / lanes, last = (keys.end + lanes - 1) / lanes;
-    auto const hide = [&](long panel, auto const& lanes_of) ETCH_INLINE_LAMBDA {
+  /// Hides what the panels [first, last) have outside of the keys of a line.
+  static ETCH_INLINE void hide(T* scores, interval keys, long first, long last) noexcept {
+    auto const keep = [&](long panel, auto const& own) ETCH_INLINE_LAMBDA {
       T* const at = scores + panel * lanes;
-      select(lanes_of, pack::load(at), pack(lowest)).store(at);
+      select(own, pack::load(at), pack(lowest)).store(at);
     };
-    if (int const n = static_cast<int>(keys.begin - first * lanes); n > 0)
-      hide(first, !simd::first_lanes<T, Arch>(n));
-    if (int const n = static_cast<int>(keys.end - (last - 1) * lanes); n < lanes)
-      hide(last - 1, simd::first_lanes<T, Arch>(n));
-    pack most(lowest);
-    for (long panel = first; panel < last; ++panel)
-      most = max(most, pack::load(scores + panel * lanes));
-    T const top = reduce_max(most);
-    pack const offset(top == lowest ? T(0) : top);
-    pack sum(T(0));
-    for (long panel = first; panel < last; ++panel) {
-      pack const e = exp(pack::load(scores + panel * lanes) - offset);
-      e.store(scores + panel * lanes);
-      sum = sum + e;
+    for (long panel = first; panel * lanes < keys.begin; ++panel) {
+      long const n = keys.begin - panel * lanes;
+      keep(panel, !simd::first_lanes<T, Arch>(static_cast<int>(n < lanes ? n : lanes)));
     }
-    return reduce_add(sum);
+    for (long panel = last; panel * lanes > keys.end; --panel) {
+      long const n = keys.end - (panel - 1) * lanes;
+      keep(panel - 1, simd::first_lanes<T, Arch>(static_cast<int>(n > 0 ? n : 0)));
+    }
+  }
+
+  /// Turns the scores of R lines into exp(score - most), 0 outside of their keys; `scales` becomes
+  /// 1 / sum. NaN has no part in a maximum: its exponential takes it into the sum. Lines go side by
+  /// side, since each is one chain of dependent steps.
+  template <int R>
+  static ETCH_INLINE void exponentials(T* scores, interval const* keys, long first, long last,
+                                       pack* scales) noexcept {
+    pack most[R], sums[R];
+    ETCH_UNROLL for (int r = 0; r < R; ++r) {
+      hide(scores + r * score_stride, keys[r], first, last);
+      most[r] = pack(lowest);
+      sums[r] = pack(T(0));
+    }
+    for (long panel = first; panel < last; ++panel) {
+      ETCH_UNROLL for (int r = 0; r < R; ++r) {
+        pack const x = pack::load(scores + r * score_stride + panel * lanes);
+        most[r] = max_or_second(x, most[r]);
+      }
+    }
+    ETCH_UNROLL for (int r = 0; r < R; ++r) {
+      T const top = reduce_max(most[r]);
+      most[r] = pack(top == lowest ? T(0) : top);
+    }
+    for (long panel = first; panel < last; ++panel) {
+      ETCH_UNROLL for (int r = 0; r < R; ++r) {
+        T* const at = scores + r * score_stride + panel * lanes;
+        pack const e = exp(pack::load(at) - most[r]);
+        e.store(at);
+        sums[r] = sums[r] + e;
+      }
+    }
+    ETCH_UNROLL for (int r = 0; r < R; ++r) {
+      T const sum = reduce_add(sums[r]);
+      scales[r] = pack(sum == T(0) ? T(0) : T(1) / sum);
+    }
   }
 
   template <int Valid>
@@ -159,40 +186,56 @@ struct attention_kernel {
     if constexpr (Valid < lanes) return pack::load_partial(v, Valid);
   }
 
-  /// sums[c][r][p] += weight of key j * value j, for the keys [begin, end) of lines [From, To).
+  /// sums[c][r][p] += weight of key j * value j, for lines [From, To).
+  template <int From, int To, int Valid, int R, int P>
+  static ETCH_INLINE void add_value(T const* weights, T const* values, long j,
+                                    pack (&sums)[R][P]) noexcept {
+    constexpr long stride = S.cached ? S.value_width : S.kv_heads * S.value_width;
+    T const* const v = values + j * stride;
+    pack value[P];
+    ETCH_UNROLL for (int p = 0; p + 1 < P; ++p) { value[p] = pack::load(v + p * lanes); }
+    value[P - 1] = load_value<Valid>(v + (P - 1) * lanes);
+    ETCH_UNROLL for (int r = From; r < To; ++r) {
+      pack const weight(weights[r * score_stride + j]);
+      ETCH_UNROLL for (int p = 0; p < P; ++p) { sums[r][p] = fma(weight, value[p], sums[r][p]); }
+    }
+  }
+
+  /// The same for the keys [begin, end).
   template <int From, int To, int Valid, int R, int P>
   static ETCH_INLINE void add_values(T const* weights, T const* values, long begin, long end,
                                      pack (&sums)[chains][R][P]) noexcept {
-    constexpr long stride = S.cached ? S.value_width : S.kv_heads * S.value_width;
-    auto const one = [&](long j, int c) ETCH_INLINE_LAMBDA {
-      T const* const v = values + j * stride;
-      pack value[P];
-      ETCH_UNROLL for (int p = 0; p + 1 < P; ++p) { value[p] = pack::load(v + p * lanes); }
-      value[P - 1] = load_value<Valid>(v + (P - 1) * lanes);
-      ETCH_UNROLL for (int r = From; r < To; ++r) {
-        pack const weight(weights[r * score_stride + j]);
-        ETCH_UNROLL for (int p = 0; p < P; ++p) {
-          sums[c][r][p] = fma(weight, value[p], sums[c][r][p]);
-        }
+    auto const some = [&](long j) ETCH_INLINE_LAMBDA {
+      ETCH_UNROLL for (int c = 0; c < chains; ++c) {
+        if (begin <= j + c && j + c < end)
+          add_value<From, To, Valid>(weights, values, j + c, sums[c]);
       }
     };
-    if constexpr (chains == 1) {
-      for (long j = begin; j < end; ++j) one(j, 0);
-    } else {
-      auto const some = [&](long j) ETCH_INLINE_LAMBDA {
-        ETCH_UNROLL for (int c = 0; c < chains; ++c) {
-          if (begin <= j + c && j + c < end) one(j + c, c);
-        }
-      };
-      long j = begin / chains * chains;
-      if (j < begin) {
-        some(j);
-        j += chains;
-      }
+    long j = begin / chains * chains;
+    if (j < begin) {
+      some(j);
+      j += chains;
+    }
+    if (j + chains <= end) {
+      pack whole[chains][R][P];  // of their own: gcc 12 keeps `sums` in memory for the edges' sake
+      copy(sums, whole);
       for (; j + chains <= end; j += chains) {
-        ETCH_UNROLL for (int c = 0; c < chains; ++c) { one(j + c, c); }
+        ETCH_UNROLL for (int c = 0; c < chains; ++c) {
+          add_value<From, To, Valid>(weights, values, j + c, whole[c]);
+        }
       }
-      if (j < end) some(j);
+      copy(whole, sums);
+    }
+    if (j < end) some(j);
+  }
+
+  template <int R, int P>
+  static ETCH_INLINE void copy(pack const (&from)[chains][R][P],
+                               pack (&to)[chains][R][P]) noexcept {
+    ETCH_UNROLL for (int c = 0; c < chains; ++c) {
+      ETCH_UNROLL for (int r = 0; r < R; ++r) {
+        ETCH_UNROLL for (int p = 0; p < P; ++p) { to[c][r][p] = from[c][r][p]; }
+      }
     }
   }
 
@@ -266,13 +309,10 @@ struct attention_kernel {
       own[r] = keys_of(single ? position : position + r, limit);
       if (own[r].end > most) most = own[r].end;
     }
-    score_all<R, at_once>(q, keys, pack(factor), masks, own[0].begin / lanes,
-                          (most + lanes - 1) / lanes, scores);
+    long const first = own[0].begin / lanes, last = (most + lanes - 1) / lanes;
+    score_all<R, at_once>(q, keys, pack(factor), masks, first, last, scores);
     pack scales[R];
-    for (int r = 0; r < R; ++r) {
-      T const sum = exponentials(scores + r * score_stride, own[r]);
-      scales[r] = pack(sum == T(0) ? T(0) : T(1) / sum);
-    }
+    exponentials<R>(scores, own, first, last, scales);
     weigh<0, R>(scores, values, own, scales, y);
   }
 
@@ -354,7 +394,8 @@ void attention(T const* q, T const* keys, T const* values, void const* mask, lon
     long const batch = unit / S.kv_heads, kv_head = unit % S.kv_heads;
     T const *own_keys = panels, *own_values = nullptr;
     if constexpr (S.cached) {
-      own_keys = keys + kv_head * key_panel_elements<T>(S);
+      constexpr long head_elements = key_panel_elements<T>(S);
+      own_keys = keys + kv_head * head_elements;
       own_values = values + kv_head * S.keys * S.value_width;
     } else {
       constexpr long stride = S.kv_heads * S.width;

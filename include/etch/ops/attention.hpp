@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <vector>
 
 #include <etch/core/math.hpp>
 #include <etch/ir/dtype_visit.hpp>
@@ -27,12 +28,17 @@ void attend(std::int64_t begin, std::int64_t end, std::int64_t width, Score cons
             Value const& value, T* y) {
   constexpr double lowest = -std::numeric_limits<double>::infinity();
   double most = lowest, sum = 0;
-  for (std::int64_t j = begin; j < end; ++j) most = math::max(most, score(j));
+  std::vector<double> weights;
+  for (std::int64_t j = begin; j < end; ++j) {
+    weights.push_back(score(j));
+    most = math::max(most, weights.back());
+  }
   if (most == lowest) most = 0;
-  for (std::int64_t j = begin; j < end; ++j) sum += std::exp(score(j) - most);
+  for (double& each : weights) sum += each = std::exp(each - most);
   for (std::int64_t i = 0; i < width; ++i) {
     double weighted = 0;
-    for (std::int64_t j = begin; j < end; ++j) weighted += std::exp(score(j) - most) * value(j, i);
+    for (std::int64_t j = begin; j < end; ++j)
+      weighted += weights[static_cast<std::size_t>(j - begin)] * value(j, i);
     y[i] = static_cast<T>(sum == 0 ? 0 : weighted / sum);
   }
 }

@@ -174,6 +174,8 @@ ETCH_SIMD_COMPARE(operator!=, not_equal, a, b)
 /// min, max: NaN if either operand is NaN; of -0 and +0 either.
 ETCH_SIMD_BINARY(min, min)
 ETCH_SIMD_BINARY(max, max)
+/// max_or_second(a, b): a where a > b, else b; so b where either is NaN.
+ETCH_SIMD_BINARY(max_or_second, max_or_second)
 /// relu(x): 0 where x < 0, else x; NaN stays NaN.
 ETCH_SIMD_UNARY(relu, relu)
 ETCH_SIMD_UNARY(abs, abs)
