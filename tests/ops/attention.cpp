@@ -1,4 +1,5 @@
 #include <etch/ir/verify.hpp>
+#include <etch/kernels/pack_layout.hpp>
 #include <etch/ops/attention.hpp>
 #include <etch/ops/cached_attention.hpp>
 #include <etch/ops/reshape.hpp>

@@ -4,7 +4,6 @@
 #include <limits>
 
 #include <etch/front/state.hpp>
-#include <etch/kernels/pack_layout.hpp>
 #include <etch/ops/attention.hpp>
 #include <etch/ops/position.hpp>
 
@@ -17,7 +16,7 @@ namespace ops {
 // the values as [heads][capacity][width].
 
 constexpr std::int64_t cache_lanes(dtype of) {
-  return of == dtype::f64 ? kernels::pack_lanes<double> : kernels::pack_lanes<float>;
+  return 64 / static_cast<std::int64_t>(size_of(of));  // those of a virtual vector
 }
 constexpr ir::shape key_cache_shape(dtype of, std::int64_t capacity, std::int64_t heads,
                                     std::int64_t width) {

@@ -5,6 +5,10 @@
 
 namespace etch::plan {
 
+static_assert(ops::cache_lanes(dtype::f32) == kernels::pack_lanes<float> &&
+                  ops::cache_lanes(dtype::f64) == kernels::pack_lanes<double>,
+              "etch: plan: caches have other lanes than kernels");
+
 /// What the kernel is told of q[rows, heads, width] and a cache of values
 /// [kv_heads, capacity, width].
 constexpr kernels::attention_shape cached_attention_shape(ir::shape const& q, ir::shape const& v,
