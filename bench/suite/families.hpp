@@ -21,6 +21,8 @@ std::vector<workload> gravity_wave_workloads();
 std::vector<workload> deep_and_wide_workloads();
 std::vector<workload> attention_workloads();
 std::vector<workload> recurrent_workloads();
+std::vector<workload> streaming_workloads();
+std::vector<workload> decoder_workloads();
 
 /// All of them, in the order of the table.
 inline std::vector<workload> all_workloads() {
@@ -29,7 +31,7 @@ inline std::vector<workload> all_workloads() {
        {mlp_workloads, tiny_workloads, resnet18_workloads, resnet50_workloads,
         mobilenet_v2_workloads, bert_tiny_workloads, minilm_workloads, elementwise_workloads,
         gemm_workloads, control_workloads, gravity_wave_workloads, deep_and_wide_workloads,
-        attention_workloads, recurrent_workloads}) {
+        attention_workloads, recurrent_workloads, streaming_workloads, decoder_workloads}) {
     for (workload const& each : family()) all.push_back(each);
   }
   return all;

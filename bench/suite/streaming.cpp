@@ -11,8 +11,7 @@ constexpr auto const& nam_block1 = etch::detail::with_rows<nets::nam_wavenet_sta
 }  // namespace
 
 std::vector<workload> streaming_workloads() {
-  return {workload_of<nam_block64>("w7_nam_block64", 64),
-          workload_of<nam_block1>("nam_block1", 1)};
+  return {workload_of<nam_block64>("w7_nam_block64", 64), workload_of<nam_block1>("nam_block1", 1)};
 }
 
 }  // namespace bench

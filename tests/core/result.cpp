@@ -83,6 +83,7 @@ TEST_CASE("a result without a value is success or an error", "[core][result]") {
 
 TEST_CASE("every errc has its own name", "[core][result]") {
   REQUIRE(to_string(errc::not_found) == "not_found");
+  REQUIRE(to_string(errc::exhausted) == "exhausted");
   REQUIRE(to_string(errc::unreadable) == "unreadable");
   REQUIRE(to_string(errc::unwritable) == "unwritable");
   REQUIRE(to_string(errc::bad_format) == "bad_format");

@@ -2,8 +2,9 @@
 
 #include <etch/etch.hpp>
 
-// A model that reaches every family of kernels: convolutions (direct, depthwise), pooling, products,
-// norms, softmax, reductions, elementwise chains with vector math, views and copies, gathers, casts.
+// A model that reaches every family of kernels: convolutions (direct, depthwise), pooling,
+// products, norms, softmax, reductions, elementwise chains with vector math, views and copies,
+// gathers, casts, attention with and without a cache.
 inline constexpr auto symbols_net = [](etch::tensor<float, 1, 3, 8, 8> image,
                                        etch::tensor<std::int64_t, 1, 4> words) {
   using namespace etch;
@@ -18,6 +19,14 @@ inline constexpr auto symbols_net = [](etch::tensor<float, 1, 3, 8, 8> image,
   text = layer_norm("norm", text);
   auto scores = softmax(matmul(text, transpose<0, 2, 1>(text)));
   auto mixed = mean<1>(matmul(scores, text));
+  constexpr rotary turned{.positions = 4},
+      pairs{.positions = 4, .pairing = rotary_pairing::adjacent};
+  auto heads = reshape<1, 4, 2, 8>(rms_norm("rms", text));
+  auto seen = scaled_dot_product_attention<attention{.causal = true}>(
+      rotary_embedding<turned>(heads, 0), rotary_embedding<pairs>(heads, 0), heads);
+  auto rows = reshape<4, 2, 8>(seen);
+  mixed = mixed + mean<0>(reshape<4, 16>(cached_attention<4>("cache", rows, rows, rows,
+                                                             constant<std::int32_t, 1>(0, text))));
 
   auto both = tanh(dense + mixed) * sigmoid(dense) - sin(mixed) * exp(-abs(dense));
   auto picked = where(both > 0.25f, both, log(abs(both) + 1.0f));

@@ -24,6 +24,7 @@ enum class errc : unsigned char {
   mismatch,          ///< well formed, but not what the model reads
   unsupported,       ///< well formed, but etch has no such thing
   invalid_argument,  ///< the caller passed something that cannot be used
+  exhausted,         ///< something of bounded size has no room left
 };
 
 [[nodiscard]] constexpr std::string_view to_string(errc code) noexcept {
@@ -42,6 +43,8 @@ enum class errc : unsigned char {
       return "unsupported";
     case errc::invalid_argument:
       return "invalid_argument";
+    case errc::exhausted:
+      return "exhausted";
   }
   return "unknown";
 }

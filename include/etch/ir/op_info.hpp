@@ -38,6 +38,7 @@ struct traits {
   bool floating = false;     ///< defined for float and double alone
   bool view = false;         ///< the result has the bytes of the first operand, in order
   bool identity = false;     ///< does nothing at inference time (dropout)
+  bool in_place = false;     ///< its kernel may write where the first operand is
 };
 
 /// The type of a result, or why there is none.

@@ -46,6 +46,22 @@ struct kernel_for<ir::op_key("layer_norm")> {
 };
 
 template <>
+struct kernel_for<ir::op_key("rms_norm")> {
+  template <class Net, int S, class Arch, class Share>
+  static void run(void* out, void*, void const* const* in, Share share) noexcept {
+    using T = result_element<Net, S>;
+    constexpr plan::step s = step_at<Net, S>;
+    constexpr T epsilon =
+        static_cast<T>(Net::plan.template attrs_of<ops::rms_norm::attrs>(s).epsilon);
+    constexpr kernels::layer_norm_shape shape{static_cast<long>(s.result.type.elements() / s.cols),
+                                              static_cast<long>(s.cols), true, true, false};
+    kernels::layer_norm<T, shape, Arch>(
+        static_cast<T const*>(in[0]), static_cast<T const*>(in[1]), nullptr, epsilon,
+        step_sink<Net, S, T, Arch>{static_cast<T*>(out), in}, share);
+  }
+};
+
+template <>
 struct kernel_for<ir::op_key("reduce")> {
   template <class Net, int S, class Arch>
   static void run(void* out, void*, void const* const* in) noexcept {

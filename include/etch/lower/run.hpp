@@ -13,6 +13,7 @@
 #include <etch/lower/movement.hpp>
 #include <etch/lower/products.hpp>
 #include <etch/lower/rows.hpp>
+#include <etch/lower/sequences.hpp>
 #include <etch/plan/split_choice.hpp>
 
 namespace etch::lower {

@@ -2,8 +2,10 @@
 
 // The operators that are not elementwise.
 
+#include <etch/ops/attention.hpp>
 #include <etch/ops/avg_pool2d.hpp>
 #include <etch/ops/batch_norm.hpp>
+#include <etch/ops/cached_attention.hpp>
 #include <etch/ops/causal_conv1d.hpp>
 #include <etch/ops/concat.hpp>
 #include <etch/ops/conv1d.hpp>
@@ -31,8 +33,11 @@
 #include <etch/ops/reduce_prod.hpp>
 #include <etch/ops/reduce_sum.hpp>
 #include <etch/ops/reshape.hpp>
+#include <etch/ops/rms_norm.hpp>
 #include <etch/ops/rnn.hpp>
+#include <etch/ops/rotary_embedding.hpp>
 #include <etch/ops/slice.hpp>
 #include <etch/ops/softmax.hpp>
 #include <etch/ops/squeeze.hpp>
+#include <etch/ops/swiglu.hpp>
 #include <etch/ops/transpose.hpp>

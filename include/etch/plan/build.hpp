@@ -3,6 +3,7 @@
 #include <etch/core/hash_index.hpp>
 #include <etch/ir/rewriter.hpp>
 #include <etch/plan/arena.hpp>
+#include <etch/plan/attention_shape.hpp>
 #include <etch/plan/kernel_choice.hpp>
 #include <etch/plan/packed.hpp>
 #include <etch/plan/plan.hpp>
@@ -427,6 +428,7 @@ class builder {
     std::int64_t elements = 0;
     if (s.kernel == ir::op_key("softmax") && s.program.count > 0)
       elements = n.type.shape[n.type.rank() - 1];
+    if (s.kernel == ir::op_key("attention")) elements = attention_scratch(graph_, n);
     if (s.kernel == ir::op_key("winograd")) {
       auto const shape = winograd_shape_of(graph_[graph_.input(id, 0)].type.shape, n.type.shape,
                                            core::from_words<ops::conv2d::attrs>(graph_.words_of(n)),
@@ -450,7 +452,8 @@ class builder {
     ir::node const& n = graph_[id];
     for (int i = 0; i < n.inputs.count; ++i) {
       ir::node_id const in = graph_.input(id, i);
-      bool const as_written = ir::is(n, ir::fused_op) || i >= added.own_operands;
+      bool const as_written =
+          ir::is(n, ir::fused_op) || i >= added.own_operands || (i == 0 && n.op->is.in_place);
       if (state_[index(in)] == state && !(as_written && graph_[in].type == n.type)) return -1;
     }
     return state;

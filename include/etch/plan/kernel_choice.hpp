@@ -35,6 +35,10 @@ constexpr ir::op_key kernel_of(ir::graph const& g, ir::node const& n,
   if (real && is_any<ops::softmax, ops::log_softmax>(n))
     return passes::view_of(g, n).rows > 0 ? ir::op_key("softmax") : ir::op_key("reference");
   if (real && is_any<ops::layer_norm>(n)) return "layer_norm";
+  if (real && is_any<ops::rms_norm>(n)) return "rms_norm";
+  if (real && is_any<ops::rotary_embedding>(n)) return "rotary";
+  if (real && is_any<ops::attention, ops::cached_attention>(n)) return "attention";
+  if (real && is_any<ops::cache_keys, ops::cache_values>(n)) return "cache_write";
   if (real &&
       is_any<ops::reduce_sum, ops::reduce_mean, ops::reduce_max, ops::reduce_min, ops::reduce_prod>(
           n))

@@ -11,7 +11,8 @@ constexpr bool can_split(ir::op_key const& kernel) {
   for (ir::op_key const& each :
        {ir::op_key("elementwise"), ir::op_key("gemm"), ir::op_key("matmul"), ir::op_key("conv2d"),
         ir::op_key("winograd"), ir::op_key("depthwise"), ir::op_key("pool2d"),
-        ir::op_key("softmax"), ir::op_key("layer_norm")})
+        ir::op_key("softmax"), ir::op_key("layer_norm"), ir::op_key("rms_norm"),
+        ir::op_key("rotary"), ir::op_key("attention")})
     if (kernel == each) return true;
   return false;
 }

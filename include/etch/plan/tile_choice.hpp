@@ -83,6 +83,7 @@ constexpr motion motion_of(ir::graph const& g, ir::node const& n, ir::op_key con
   if (kernel == ir::op_key("layer_norm") &&
       core::from_words<ops::layer_norm::attrs>(g.words_of(n)).axes == 1)
     return i == 0 ? by_row : motion{kind::stays, 0, 0};
+  if (kernel == ir::op_key("rms_norm")) return i == 0 ? by_row : motion{kind::stays, 0, 0};
   return {};
 }
 

@@ -213,3 +213,14 @@ TEMPLATE_TEST_CASE("packs of integers wrap and never trap", "[simd]", std::int8_
     CHECK(lane(x / y, i) == quotient);
   }
 }
+
+TEMPLATE_TEST_CASE("swap_pairs changes the places of neighbours", "[simd]", pack<float>,
+                   pack<double>, (pack<float, simd::generic_arch>),
+                   (pack<double, simd::generic_arch>), pack<std::int32_t>) {
+  using P = TestType;
+  using T = typename P::value_type;
+  T in[P::lanes], out[P::lanes];
+  for (int i = 0; i < P::lanes; ++i) in[i] = static_cast<T>(i + 1);
+  swap_pairs(P::load(in)).store(out);
+  for (int i = 0; i < P::lanes; ++i) CHECK(out[i] == in[i ^ 1]);
+}

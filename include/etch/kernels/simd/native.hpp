@@ -83,6 +83,7 @@ struct portable_native {
 #if defined(__SSE2__) || defined(_M_X64)
   static ETCH_INLINE R min_or_second(R a, R b) noexcept { return x86_min(a.data, b.data); }
   static ETCH_INLINE R max_or_second(R a, R b) noexcept { return x86_max(a.data, b.data); }
+  static ETCH_INLINE R swap_pairs(R a) noexcept { return x86_swap_pairs(a.data); }
 #else
   static ETCH_INLINE R min_or_second(R a, R b) noexcept { return xsimd::select(a < b, a, b); }
   static ETCH_INLINE R max_or_second(R a, R b) noexcept { return xsimd::select(a > b, a, b); }

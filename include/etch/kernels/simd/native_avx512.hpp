@@ -47,6 +47,7 @@ struct native<batch<float, arch_t<isa::avx512>>> {
   static ETCH_INLINE R ceil(R a) noexcept { return _mm512_maskz_roundscale_ps(every, a, 2); }
   static ETCH_INLINE R trunc(R a) noexcept { return _mm512_maskz_roundscale_ps(every, a, 3); }
   static ETCH_INLINE R round(R a) noexcept { return _mm512_maskz_roundscale_ps(every, a, 0); }
+  static ETCH_INLINE R swap_pairs(R a) noexcept { return _mm512_maskz_permute_ps(every, a, 0xb1); }
   static ETCH_INLINE half lower(R a) noexcept { return _mm512_maskz_extractf32x8_ps(0xff, a, 0); }
   static ETCH_INLINE half upper(R a) noexcept { return _mm512_maskz_extractf32x8_ps(0xff, a, 1); }
 
@@ -95,6 +96,7 @@ struct native<batch<double, arch_t<isa::avx512>>> {
   static ETCH_INLINE R ceil(R a) noexcept { return _mm512_maskz_roundscale_pd(every, a, 2); }
   static ETCH_INLINE R trunc(R a) noexcept { return _mm512_maskz_roundscale_pd(every, a, 3); }
   static ETCH_INLINE R round(R a) noexcept { return _mm512_maskz_roundscale_pd(every, a, 0); }
+  static ETCH_INLINE R swap_pairs(R a) noexcept { return _mm512_maskz_permute_pd(every, a, 0x55); }
   static ETCH_INLINE half lower(R a) noexcept { return _mm512_maskz_extractf64x4_pd(0xf, a, 0); }
   static ETCH_INLINE half upper(R a) noexcept { return _mm512_maskz_extractf64x4_pd(0xf, a, 1); }
 

@@ -38,6 +38,7 @@ template <>
 struct native<batch<float, arch_t<isa::neon64>>> : neon64_native<float> {
   static ETCH_INLINE R fnma(R a, R b, R c) noexcept { return vfmsq_f32(c, a, b); }
   static ETCH_INLINE R div(R a, R b) noexcept { return vdivq_f32(a, b); }
+  static ETCH_INLINE R swap_pairs(R a) noexcept { return vrev64q_f32(a); }
   static ETCH_INLINE R sqrt(R a) noexcept { return vsqrtq_f32(a); }
   static ETCH_INLINE R floor(R a) noexcept { return vrndmq_f32(a); }
   static ETCH_INLINE R ceil(R a) noexcept { return vrndpq_f32(a); }
@@ -49,6 +50,7 @@ template <>
 struct native<batch<double, arch_t<isa::neon64>>> : neon64_native<double> {
   static ETCH_INLINE R fnma(R a, R b, R c) noexcept { return vfmsq_f64(c, a, b); }
   static ETCH_INLINE R div(R a, R b) noexcept { return vdivq_f64(a, b); }
+  static ETCH_INLINE R swap_pairs(R a) noexcept { return vextq_f64(a, a, 1); }
   static ETCH_INLINE R sqrt(R a) noexcept { return vsqrtq_f64(a); }
   static ETCH_INLINE R floor(R a) noexcept { return vrndmq_f64(a); }
   static ETCH_INLINE R ceil(R a) noexcept { return vrndpq_f64(a); }

@@ -174,6 +174,8 @@ ETCH_SIMD_COMPARE(operator!=, not_equal, a, b)
 /// min, max: NaN if either operand is NaN; of -0 and +0 either.
 ETCH_SIMD_BINARY(min, min)
 ETCH_SIMD_BINARY(max, max)
+/// max_or_second(a, b): a where a > b, else b; so b where either is NaN.
+ETCH_SIMD_BINARY(max_or_second, max_or_second)
 /// relu(x): 0 where x < 0, else x; NaN stays NaN.
 ETCH_SIMD_UNARY(relu, relu)
 ETCH_SIMD_UNARY(abs, abs)
@@ -237,6 +239,20 @@ template <class T, class A>
 ETCH_INLINE pack<T, A> select(mask<T, A> const& where, pack<T, A> const& a,
                               pack<T, A> const& b) noexcept {
   return detail::map<pack<T, A>, detail::op::choose>(where, a, b);
+}
+/// swap_pairs(x): lanes 2i and 2i + 1 change places.
+template <class T, class A>
+ETCH_INLINE pack<T, A> swap_pairs(pack<T, A> const& x) noexcept {
+  using P = pack<T, A>;
+  P y;
+  if constexpr (P::width == 1) {
+    for (int i = 0; i < P::lanes; ++i) y.r[i] = x.r[i ^ 1];
+  } else {
+    using native = detail::native<typename P::register_type>;
+    detail::for_registers<P::regs>([&](int i)
+                                       ETCH_INLINE_LAMBDA { y.r[i] = native::swap_pairs(x.r[i]); });
+  }
+  return y;
 }
 template <class T, class A>
 ETCH_INLINE mask<T, A> isnan(pack<T, A> const& x) noexcept {
