@@ -1,5 +1,6 @@
 #include <cmath>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include <etch/etch.hpp>
@@ -105,13 +106,8 @@ template <class T, int C, int O, signal_conv How, bool Transposed = false>
 void check(std::string const& what) {
   CAPTURE(what);
   constexpr int granule = Transposed ? 1 : How.stride;
-  constexpr auto model = [] {
-    if constexpr (Transposed)
-      return std::type_identity<streaming<transpose_of<T, C, O, How>, 75, options{}, granule>>{};
-    else
-      return std::type_identity<streaming<conv_of<T, C, O, How>, 75, options{}, granule>>{};
-  }();
-  using Model = typename decltype(model)::type;
+  using Model = std::conditional_t<Transposed, streaming<transpose_of<T, C, O, How>, 75>,
+                                   streaming<conv_of<T, C, O, How>, 75, options{}, granule>>;
   stream<Model> run{known_weights<Model>()};
   auto const x = signal<T>(rows_in_all * C);
   auto const expected = formula<T, C, O, How>(x, Transposed);
@@ -173,7 +169,7 @@ TEST_CASE("a state that keeps the last rows is a ring, and reads as what it keep
   std::vector<float> x(400), first, second;
   for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(i + 1);
   std::size_t at = 0;
-  for (std::size_t rows : {1, 3, 32, 9, 8, 17, 1, 1, 2, 30, 5, 31}) {
+  for (std::size_t const rows : {1u, 3u, 32u, 9u, 8u, 17u, 1u, 1u, 2u, 30u, 5u, 31u}) {
     auto const y = run(std::span<float const>(x.data() + 2 * at, 2 * rows));
     REQUIRE(y);
     auto const& delayed = (*y)[boost::hana::size_c<0>];

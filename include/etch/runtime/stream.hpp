@@ -10,7 +10,7 @@
 #include <vector>
 
 #include <etch/runtime/session.hpp>
-#include <etch/streaming.hpp>
+#include <etch/runtime/streaming.hpp>
 
 namespace etch {
 
