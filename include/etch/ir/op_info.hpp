@@ -38,6 +38,7 @@ struct traits {
   bool floating = false;     ///< defined for float and double alone
   bool view = false;         ///< the result has the bytes of the first operand, in order
   bool identity = false;     ///< does nothing at inference time (dropout)
+  bool control = false;      ///< runs its regions: cond, scan, while_loop; see ir/control.hpp
 };
 
 /// The type of a result, or why there is none.

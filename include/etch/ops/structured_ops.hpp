@@ -6,6 +6,7 @@
 #include <etch/ops/batch_norm.hpp>
 #include <etch/ops/causal_conv1d.hpp>
 #include <etch/ops/concat.hpp>
+#include <etch/ops/cond.hpp>
 #include <etch/ops/conv1d.hpp>
 #include <etch/ops/conv2d.hpp>
 #include <etch/ops/conv_transpose2d.hpp>
@@ -20,6 +21,7 @@
 #include <etch/ops/layer_norm.hpp>
 #include <etch/ops/linear.hpp>
 #include <etch/ops/log_softmax.hpp>
+#include <etch/ops/loop.hpp>
 #include <etch/ops/lstm.hpp>
 #include <etch/ops/matmul.hpp>
 #include <etch/ops/max_pool2d.hpp>
@@ -32,7 +34,9 @@
 #include <etch/ops/reduce_sum.hpp>
 #include <etch/ops/reshape.hpp>
 #include <etch/ops/rnn.hpp>
+#include <etch/ops/scan.hpp>
 #include <etch/ops/slice.hpp>
 #include <etch/ops/softmax.hpp>
 #include <etch/ops/squeeze.hpp>
 #include <etch/ops/transpose.hpp>
+#include <etch/ops/while_loop.hpp>
