@@ -27,6 +27,7 @@
 #include <etch/ops/max_pool2d.hpp>
 #include <etch/ops/pad.hpp>
 #include <etch/ops/prelu.hpp>
+#include <etch/ops/recurrent_sequence.hpp>
 #include <etch/ops/reduce_max.hpp>
 #include <etch/ops/reduce_mean.hpp>
 #include <etch/ops/reduce_min.hpp>

@@ -15,6 +15,7 @@
 #include <etch/passes/fold_literals.hpp>
 #include <etch/passes/fuse_elementwise.hpp>
 #include <etch/passes/fuse_epilogue.hpp>
+#include <etch/passes/hoist.hpp>
 #include <etch/passes/last_axis.hpp>
 #include <etch/passes/sink_reshape.hpp>
 #include <etch/passes/strip_identity.hpp>
@@ -94,8 +95,8 @@ struct pipeline {
 /// the folding passes one form to look for, and once for what the layout pass left.
 using standard =
     pipeline<strip_identity, canonicalize, fold_literals, expand_batch_norm, expand_conv_transpose,
-             common_subexpressions, dead_code, dead_results, dead_code, fold_affine, channels_last,
-             last_axis, sink_reshape, canonicalize, common_subexpressions, dead_code, fuse_epilogue,
-             fuse_elementwise, dead_code>;
+             common_subexpressions, dead_code, dead_results, hoist, dead_results, fold_affine,
+             channels_last, last_axis, sink_reshape, canonicalize, common_subexpressions, dead_code,
+             fuse_epilogue, fuse_elementwise, dead_code>;
 
 }  // namespace etch::passes

@@ -114,7 +114,7 @@ class step_table {
       case plan::place::state:
         return (at.ring < 0 ? "state " : "ring ") + grouped(at.offset);
       case plan::place::row:
-        return "row " + grouped(at.pointer) + (at.offset ? " + " + grouped(at.offset) : "");
+        return "row " + grouped(at.pointer) + " at " + grouped(at.offset);
     }
     return "nowhere";
   }
