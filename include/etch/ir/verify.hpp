@@ -7,7 +7,7 @@
 
 namespace etch::ir {
 
-constexpr char const* problem_of(graph const& g);
+constexpr char const* problem_of(graph const& g, bool may_return_nothing = false);
 
 namespace detail {
 
@@ -19,7 +19,7 @@ constexpr char const* problem_of_control(graph const& g, node const& n) {
     return "etch: verify: a region of a control node is missing";
   for (int i = 0; i < given; ++i) {
     graph const& region = control_region(g, n, i);
-    if (char const* inside = problem_of(region)) return inside;
+    if (char const* inside = problem_of(region, true)) return inside;
     if (!region.states.empty()) return "etch: verify: a region has states";
   }
   control_layout const at = layout_of(g, n);
@@ -62,8 +62,9 @@ constexpr char const* problem_of_control(graph const& g, node const& n) {
   }
   graph const& first = control_region(g, n, 0);
   if (is(n, while_loop_op)) {
+    if (first.outputs.size() != 1) return "etch: verify: the condition of a while_loop is no bool";
     tensor_type const& on = first[first.outputs[0]].type;
-    if (first.outputs.size() != 1 || on.dtype != dtype::bool_ || on.elements() != 1)
+    if (on.dtype != dtype::bool_ || on.elements() != 1)
       return "etch: verify: the condition of a while_loop is no bool";
     if (static_cast<int>(last.outputs.size()) != at.carried)
       return "etch: verify: the body of a while_loop returns more than it carries";
@@ -94,8 +95,9 @@ constexpr char const* problem_of_result(graph const& g, node_id id) {
 }  // namespace detail
 
 /// The first thing wrong with a graph, or null. Checks: operands stand before their readers, their
-/// number, the type each operator infers, inputs and outputs, and the same inside regions.
-constexpr char const* problem_of(graph const& g) {
+/// number, the type each operator infers, inputs and outputs, and the same inside regions. A loop
+/// whose values nobody reads may have a body that returns nothing.
+constexpr char const* problem_of(graph const& g, bool may_return_nothing) {
   for (node_id id = 0; id < g.size(); ++id) {
     node const& n = g[id];
     if (n.op == nullptr) return "etch: verify: a node has no operator";
@@ -134,7 +136,7 @@ constexpr char const* problem_of(graph const& g) {
     if (n.region < 0 && !(result.type == n.type))
       return "etch: verify: the type of a node is not what its operator infers";
   }
-  if (g.outputs.empty()) return "etch: verify: the graph has no output";
+  if (g.outputs.empty() && !may_return_nothing) return "etch: verify: the graph has no output";
   for (node_id in : g.inputs) {
     if (in < 0 || in >= g.size() || !is_graph_input(g[in]))
       return "etch: verify: an input of the graph is not an input node";
