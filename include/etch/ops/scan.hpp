@@ -25,14 +25,21 @@ constexpr core::ints<6> moved_axis(int rank, int from, int to) {
   return moved;
 }
 
+template <int Axis, class Sequence>
+consteval std::int64_t length_along() {
+  if constexpr (Axis >= 0 && Axis < Sequence::rank)
+    return Sequence::type.shape[Axis];
+  else
+    return 1;
+}
+
 /// The named checks of the sequences of a scan.
 template <int Axis, class... Sequence>
 struct sequences_of_scan {
   static constexpr bool have_axis = ((Axis >= 0 && Axis < Sequence::rank) && ...);
-  static constexpr std::int64_t lengths[] = {
-      (have_axis ? Sequence::type.shape[Axis] : std::int64_t{1})...};
-  static constexpr bool same_length =
-      ((have_axis ? Sequence::type.shape[Axis] == lengths[0] : true) && ...);
+  static constexpr std::int64_t lengths[sizeof...(Sequence) + 1] = {
+      length_along<Axis, Sequence>()..., 0};
+  static constexpr bool same_length = ((length_along<Axis, Sequence>() == lengths[0]) && ...);
 };
 
 /// The named checks of what the body of a loop returns.
