@@ -198,8 +198,8 @@ class builder {
     while (!ir::is_leaf(graph_[from]) && view_offset(graph_, graph_[from]) == 0 &&
            graph_[graph_.input(from, 0)].type.bytes() == added)
       from = graph_.input(from, 0);
-    bool const computed = !at_load_[index(from)] && !ir::is_leaf(graph_[from]) &&
-                          !is_view(from) && !ir::is(graph_[from], ir::result_op);
+    bool const computed = !at_load_[index(from)] && !ir::is_leaf(graph_[from]) && !is_view(from) &&
+                          !ir::is(graph_[from], ir::result_op);
     if (!computed || ring_of_[index(from)] >= 0) return;
     ring_of_[index(from)] = number;
     where_[index(from)] = {place::state, offset + kept, graph_[from].type, 0, 0, number};

@@ -251,8 +251,7 @@ class control_planner {
   }
 
   static constexpr bool is_same_place(location const& a, location const& b) {
-    return a.place == b.place && a.offset == b.offset && a.pointer == b.pointer &&
-           a.ring == b.ring;
+    return a.place == b.place && a.offset == b.offset && a.pointer == b.pointer && a.ring == b.ring;
   }
   static constexpr void add_move(core::list<move>& to, location const& from, location const& at) {
     if (!is_same_place(from, at)) to.push_back({from, at});

@@ -17,10 +17,10 @@ struct sizes {
 };
 
 constexpr sizes sizes_of(plan const& p) {
-  return {p.steps.size(),   p.locations.size(), p.instructions.size(), p.recipes.size(),
-          p.words.size(),   p.text.size(),      p.outputs.size(),      p.tilings.size(),
-          p.states.size(),  p.moves.size(),     p.rings.size(),        p.controls.size(),
-          p.walks.size(),   p.region_moves.size()};
+  return {p.steps.size(),  p.locations.size(),   p.instructions.size(), p.recipes.size(),
+          p.words.size(),  p.text.size(),        p.outputs.size(),      p.tilings.size(),
+          p.states.size(), p.moves.size(),       p.rings.size(),        p.controls.size(),
+          p.walks.size(),  p.region_moves.size()};
 }
 
 /// A plan that can outlive its constant evaluation: arrays of exactly the sizes that it takes.
