@@ -2,6 +2,7 @@
 #include <etch/passes/dead_results.hpp>
 #include <etch/passes/hoist.hpp>
 #include <etch/passes/pipeline.hpp>
+#include <etch/passes/unroll.hpp>
 #include <etch/plan/build.hpp>
 
 #include "pass_test.hpp"
@@ -90,7 +91,33 @@ constexpr bool drops_dead_results() {
   return false;
 }
 
+/// x doubled `length` times, and the number of the turn added.
+constexpr ir::graph doublings(std::int64_t length) {
+  net g;
+  auto const x = g.input(4);
+  ir::graph body;
+  auto const turn = ir::add_input(body, {dtype::i32, {}}), carried = ir::add_input(body, f32(4));
+  auto const number = ir::emit<ops::cast>(body, {turn}, {.to = static_cast<int>(dtype::f32)});
+  auto const twice = ir::emit<ops::add>(body, {carried, carried});
+  body.outputs.push_back(ir::emit<ops::add>(body, {twice, number}));
+  auto const loop = ir::add_control<ir::builtin::scan>(g, ir::scan_op, {&x, 1},
+                                                       {1, 0, length, false, true}, {&body, 1});
+  return g.returning(ir::add_result(g, loop, 0));
+}
+
+constexpr bool unrolls_short_loops() {
+  ir::graph const g = after<passes::unroll>(doublings(5));
+  return count(g, ir::scan_op) == 0 && count<ops::add>(g) == 10;
+}
+
 }  // namespace
+
+TEST_CASE("unroll writes short loops out", "[passes][control]") {
+  STATIC_REQUIRE(unrolls_short_loops());
+  require_sound<passes::unroll>(doublings(5));
+  require_unchanged<passes::unroll>(doublings(100));
+  require_unchanged<passes::unroll>(sum_of_products(4, 8));
+}
 
 TEST_CASE("hoist computes in front of a loop what does not change in it", "[passes][control]") {
   STATIC_REQUIRE(hoists_what_does_not_change());
@@ -130,6 +157,7 @@ TEST_CASE("passes of control keep every bit of random loops", "[passes][control]
     require_same_meaning(g, lean, 0);
     require_sound<passes::dead_results>(lean);
     require_sound<passes::hoist>(g);
+    require_sound<passes::unroll>(g);
   }
 }
 

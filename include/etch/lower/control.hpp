@@ -1,18 +1,21 @@
 #pragma once
 
-// Included by lower/run.hpp, which it completes.
-
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <utility>
 
-#include <etch/lower/run.hpp>
+#include <etch/lower/address.hpp>
+#include <etch/lower/step_at.hpp>
 
 namespace etch::lower {
 inline namespace ETCH_ISA {
 
 namespace detail {
+
+/// The steps [First, Last) that are `Depth` loops and branches deep; in lower/run.hpp.
+template <class Net, class Arch, int Depth, int First, int Last>
+ETCH_INLINE void run_range(memory const& m) noexcept;
 
 template <class Net, int First, std::size_t... I>
 ETCH_INLINE void run_region_moves([[maybe_unused]] memory const& m,

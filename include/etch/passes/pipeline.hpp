@@ -19,6 +19,7 @@
 #include <etch/passes/last_axis.hpp>
 #include <etch/passes/sink_reshape.hpp>
 #include <etch/passes/strip_identity.hpp>
+#include <etch/passes/unroll.hpp>
 
 namespace etch::passes {
 
@@ -95,8 +96,8 @@ struct pipeline {
 /// the folding passes one form to look for, and once for what the layout pass left.
 using standard =
     pipeline<strip_identity, canonicalize, fold_literals, expand_batch_norm, expand_conv_transpose,
-             common_subexpressions, dead_code, dead_results, hoist, dead_results, fold_affine,
-             channels_last, last_axis, sink_reshape, canonicalize, common_subexpressions, dead_code,
-             fuse_epilogue, fuse_elementwise, dead_code>;
+             common_subexpressions, dead_code, dead_results, hoist, dead_results, unroll,
+             fold_affine, channels_last, last_axis, sink_reshape, canonicalize,
+             common_subexpressions, dead_code, fuse_epilogue, fuse_elementwise, dead_code>;
 
 }  // namespace etch::passes

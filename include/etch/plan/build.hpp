@@ -3,6 +3,7 @@
 #include <etch/core/hash_index.hpp>
 #include <etch/ir/rewriter.hpp>
 #include <etch/plan/arena.hpp>
+#include <etch/plan/control_planner.hpp>
 #include <etch/plan/kernel_choice.hpp>
 #include <etch/plan/packed.hpp>
 #include <etch/plan/plan.hpp>
@@ -54,7 +55,7 @@ class builder {
   }
 
  private:
-  friend class control_planner;
+  friend class control_planner<builder>;
 
   static constexpr std::size_t index(int id) { return static_cast<std::size_t>(id); }
 
@@ -88,7 +89,7 @@ class builder {
   }
 
   /// A step that starts regions, and theirs behind it; see control_planner.
-  constexpr void add_control(ir::node_id id);
+  constexpr void add_control(ir::node_id id) { control_planner<builder>(*this, id).run(); }
 
   /// The node that has the place of a control node's result.
   constexpr bool is_first_result(ir::node_id id) const {
@@ -619,11 +620,6 @@ class builder {
 };
 
 }  // namespace detail
-}  // namespace etch::plan
-
-#include <etch/plan/control_planner.hpp>
-
-namespace etch::plan {
 
 /// Decides steps, kernels, memory offsets and load-time recipes for an optimised graph.
 constexpr plan build(ir::graph const& graph, settings const& wanted = {}) {

@@ -1,20 +1,20 @@
 #pragma once
 
-// Included by plan/build.hpp, which it completes.
-
 #include <utility>
 
 #include <etch/ir/control.hpp>
-#include <etch/plan/build.hpp>
+#include <etch/plan/plan.hpp>
 
 namespace etch::plan::detail {
 
-/// Plans a control node: a place for each of its results and for what it carries, and its regions
-/// by builders of their own, which go on in the same plan and the same workspace. What lives
-/// outside of a region lives through it, so nothing of a turn can overwrite it.
+/// Plans a control node for the builder of the graph that it stands in: a place for each of its
+/// results and for what it carries, and its regions by builders of their own, which go on in the
+/// same plan and the same workspace. What lives outside of a region lives through it, so nothing of
+/// a turn can overwrite it.
+template <class Builder>
 class control_planner {
  public:
-  constexpr control_planner(builder& outer, ir::node_id id)
+  constexpr control_planner(Builder& outer, ir::node_id id)
       : outer_(outer),
         node_(outer.graph_[id]),
         id_(id),
@@ -167,7 +167,7 @@ class control_planner {
   constexpr void add_region(int i) {
     int const first = static_cast<int>(result().steps.size());
     ir::graph const of = as_planned(i);
-    builder inner(of, outer_.settings_);
+    Builder inner(of, outer_.settings_);
     inner.depth_ = outer_.depth_ + 1;
     inner.times_ = outer_.times_ * (ir::is(node_, ir::cond_op) ? 1 : layout_.length);
     hand_inputs_to(inner, of);
@@ -194,7 +194,7 @@ class control_planner {
     added_.counts[i] = static_cast<int>(result().steps.size()) - first;
   }
 
-  constexpr void hand_inputs_to(builder& inner, ir::graph const& of) {
+  constexpr void hand_inputs_to(Builder& inner, ir::graph const& of) {
     int const turn = layout_.counted ? 1 : 0;
     for (int in = 0; in < static_cast<int>(of.inputs.size()); ++in) {
       ir::node_id const id = of.inputs[index(in)];
@@ -217,7 +217,7 @@ class control_planner {
   }
 
   /// Hands what is common to all builders of a plan to the inner one, or back.
-  constexpr void share_with(builder& inner) {
+  constexpr void share_with(Builder& inner) {
     std::swap(outer_.result_, inner.result_);
     std::swap(outer_.workspace_, inner.workspace_);
     std::swap(outer_.weights_, inner.weights_);
@@ -227,7 +227,7 @@ class control_planner {
 
   /// What a region returns goes where it belongs, and nothing is overwritten before it is read: old
   /// carried values that are results too are copied first.
-  constexpr void move_results(builder& inner, ir::graph const& of,
+  constexpr void move_results(Builder& inner, ir::graph const& of,
                               core::list<location> const& targets) {
     core::list<move>& moves = inner.result_.region_moves;
     for (std::size_t o = 0; o < targets.size(); ++o)
@@ -258,7 +258,7 @@ class control_planner {
   }
 
   /// The buffers that the region took for its results, but for those that are at their place.
-  constexpr void give_back_results(builder& inner, ir::graph const& of) {
+  constexpr void give_back_results(Builder& inner, ir::graph const& of) {
     of.for_each_result([&](ir::node_id id) {
       int const buffer = inner.at_load_[index(id)] ? -1 : inner.buffer_[index(id)];
       if (buffer < 0 || inner.last_read_[index(buffer)] != of.size()) return;
@@ -293,7 +293,7 @@ class control_planner {
     }
   }
 
-  builder& outer_;
+  Builder& outer_;
   ir::node const node_;
   ir::node_id id_;
   ir::control_layout layout_;
@@ -305,7 +305,5 @@ class control_planner {
   control added_;
   int number_ = 0;
 };
-
-constexpr void builder::add_control(ir::node_id id) { control_planner(*this, id).run(); }
 
 }  // namespace etch::plan::detail
