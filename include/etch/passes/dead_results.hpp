@@ -48,6 +48,15 @@ struct dead_results {
     return read;
   }
 
+  // Before its reader: clang 14 has no body for a later template yet when a constant expression
+  // needs it.
+  template <class Attrs>
+  static constexpr void set_attrs(ir::graph& g, ir::node_id id, Attrs const& attributes) {
+    core::list<std::int64_t> words;
+    core::to_words(words, attributes);
+    g[id].words = g.add_words({words.data(), words.size()});
+  }
+
   /// Copies a control node without what is dead; returns the new number of each result.
   static constexpr core::list<int> pruned(ir::rewriter& to, ir::graph const& before,
                                           ir::node_id id) {
@@ -141,13 +150,6 @@ struct dead_results {
       set_attrs(g, added, a);
     }
     return numbers;
-  }
-
-  template <class Attrs>
-  static constexpr void set_attrs(ir::graph& g, ir::node_id id, Attrs const& attributes) {
-    core::list<std::int64_t> words;
-    core::to_words(words, attributes);
-    g[id].words = g.add_words({words.data(), words.size()});
   }
 
   /// The region without nodes that its outputs do not depend on and that are none of its inputs.
