@@ -23,6 +23,23 @@ struct patience {
   std::size_t least_calls = 0;
 };
 
+/// Matrix products and convolutions of a graph, and of its loops in all their turns.
+void add_products(work& sum, ir::graph const& g, std::int64_t times) {
+  for (ir::node const& n : g.nodes) {
+    if (ir::is_control(n)) {
+      ir::control_layout const at = ir::layout_of(g, n);
+      for (int i = 0; i < at.regions; ++i)
+        add_products(sum, ir::control_region(g, n, i), times * at.length);
+      continue;
+    }
+    auto const name = n.op->key.view();
+    if (name != "linear" && name != "matmul" && name != "conv2d") continue;
+    ir::operand_type_list const factors(g, n, 2);
+    sum.flops += times * n.op->flops(factors, n.type, g.words_of(n));
+    sum.is_double = n.type.dtype == ir::dtype::f64;
+  }
+}
+
 /// Matrix products, convolutions and the bytes that come and go, of a model as it is written.
 /// Weights that are folded into others do not come.
 work work_of(ir::graph const& model, std::int64_t packed_bytes) {
@@ -32,12 +49,8 @@ work work_of(ir::graph const& model, std::int64_t packed_bytes) {
     ir::node const& n = model[id];
     if (ir::is(n, ir::parameter_op)) parameter_bytes += n.type.bytes();
     if (ir::is(n, ir::input_op)) sum.bytes += n.type.bytes();
-    auto const name = n.op->key.view();
-    if (name != "linear" && name != "matmul" && name != "conv2d") continue;
-    ir::operand_type_list const factors(model, n, 2);
-    sum.flops += n.op->flops(factors, n.type, model.words_of(n));
-    sum.is_double = n.type.dtype == ir::dtype::f64;
   }
+  add_products(sum, model, 1);
   for (ir::node_id out : model.outputs) sum.bytes += model[out].type.bytes();
   sum.bytes += std::min(parameter_bytes, packed_bytes);
   return sum;

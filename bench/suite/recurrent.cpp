@@ -1,4 +1,4 @@
-// Recurrent nets, a step for each call; their states are in the session.
+// Recurrent nets, a step for each call, with their states in the session; or along a sequence.
 #include "models/recurrent.hpp"
 #include "families.hpp"
 
@@ -6,6 +6,7 @@ namespace bench {
 namespace {
 
 constexpr models::lstm_step<1, 1, 40> lstm40{};
+constexpr models::lstm_sequence<48000, 40> lstm40_sequence{};
 constexpr models::lstm_step<1, 1, 16> lstm16{};
 constexpr models::gru_step<9> gru9{};
 constexpr models::two_grus two_grus{};
@@ -14,9 +15,9 @@ constexpr models::actuator actuator{};
 }  // namespace
 
 std::vector<workload> recurrent_workloads() {
-  return {workload_of<lstm40>("w5_lstm_step", 1), workload_of<two_grus>("w6_gru_step", 1),
-          workload_of<gru9>("gru9", 1), workload_of<lstm16>("lstm16", 1),
-          workload_of<actuator>("actuator", 12)};
+  return {workload_of<lstm40>("w5_lstm_step", 1),  workload_of<lstm40_sequence>("w5_lstm_seq", 1),
+          workload_of<two_grus>("w6_gru_step", 1), workload_of<gru9>("gru9", 1),
+          workload_of<lstm16>("lstm16", 1),        workload_of<actuator>("actuator", 12)};
 }
 
 }  // namespace bench

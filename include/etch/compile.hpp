@@ -96,9 +96,10 @@ struct net {
 
 /// What one call costs.
 struct model_cost {
-  std::int64_t flops = 0;           ///< arithmetic operations, a multiply-add as two
+  std::int64_t flops = 0;           ///< arithmetic operations, a multiply-add as two; at most,
+                                    ///< where the call decides what runs
   std::int64_t bytes = 0;           ///< weights, inputs and outputs, each once
-  std::int64_t steps = 0;           ///< calls of kernels
+  std::int64_t steps = 0;           ///< calls of kernels, those of a loop counted once
   std::int64_t steps_in_loops = 0;  ///< those of them without a vector kernel
 };
 
@@ -128,7 +129,8 @@ struct model {
     model_cost sum;
     sum.bytes = net::plan.weights_bytes;
     for (plan::step const& step : net::plan.steps) {
-      sum.flops += step.flops;
+      if (step.control >= 0) continue;  // what it runs is counted
+      sum.flops += step.flops * step.times;
       ++sum.steps;
       if (step.kernel == ir::op_key("reference")) ++sum.steps_in_loops;
     }

@@ -56,6 +56,14 @@ namespace {
 
 using namespace etch;
 
+/// A recurrent net along a sequence, a loop with a bound and a branch.
+constexpr auto controlled = [](tensor<float, 50, 1, 8> x) {
+  auto const y = gru_sequence<16>("rnn", x).y;
+  auto const [z, turns, finished] = while_loop<10>(
+      y, [](auto v) { return amax(v) > 0.1f; }, [](auto v) { return v * 0.5f; });
+  return cond(finished, [&] { return relu(z); }, [&] { return z; });
+};
+
 template <class Model>
 void check_no_allocation() {
   using argument = typename decltype([]<class A>(front::types<A>) {
@@ -88,6 +96,7 @@ TEST_CASE("a call takes no memory", "[nets][allocations]") {
   check_no_allocation<model<nets::hello_sine<1>>>();
   check_no_allocation<model<nets::rtneural_dense<1>>>();
   check_no_allocation<model<nets::rtneural_conv2d<1>>>();
+  check_no_allocation<model<controlled>>();
 }
 
 #else

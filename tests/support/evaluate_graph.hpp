@@ -3,12 +3,14 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <map>
 #include <random>
 #include <string_view>
 #include <vector>
 
 #include <etch/core/hash_index.hpp>
 #include <etch/ir/builtin.hpp>
+#include <etch/ir/control.hpp>
 #include <etch/ir/dtype_visit.hpp>
 #include <etch/ir/graph.hpp>
 
@@ -67,16 +69,85 @@ inline value literal_value(ir::graph const& g, ir::node_id id) {
   return made;
 }
 
+inline std::vector<value> evaluate(ir::graph const& g, std::vector<value> const& inputs);
+
+/// The results of a control node.
+inline std::vector<value> evaluate_control(ir::graph const& g, ir::node const& n,
+                                           std::vector<value> const& operands) {
+  ir::control_layout const at = ir::layout_of(g, n);
+  auto const from = [&](std::size_t first) {
+    return std::vector<value>(operands.begin() + static_cast<std::ptrdiff_t>(first),
+                              operands.end());
+  };
+  if (ir::is(n, ir::cond_op))
+    return evaluate(ir::control_region(g, n, *operands[0].ref().as<bool>() ? 0 : 1), from(1));
+  auto const carried = static_cast<std::size_t>(at.carried);
+  std::vector<value> results(operands.begin(), operands.begin() + at.carried);
+  auto const append = [](std::vector<value>& to, std::vector<value> const& more) {
+    to.insert(to.end(), more.begin(), more.end());
+  };
+  auto const number = [](std::int64_t of) {
+    value made({etch::dtype::i32, {}});
+    *made.ref().as<std::int32_t>() = static_cast<std::int32_t>(of);
+    return made;
+  };
+  if (ir::is(n, ir::while_loop_op)) {
+    for (std::int64_t turn = 0;; ++turn) {
+      std::vector<value> inputs = results;
+      append(inputs, from(carried));
+      value on = evaluate(ir::control_region(g, n, 0), inputs)[0];
+      if (*on.ref().as<bool>() && turn < at.length) {
+        results = evaluate(ir::control_region(g, n, 1), inputs);
+        continue;
+      }
+      *on.ref().as<bool>() = !*on.ref().as<bool>();
+      results.push_back(number(turn));
+      results.push_back(on);
+      return results;
+    }
+  }
+  for (int k = at.carried; k < at.results; ++k) results.emplace_back(ir::result_type(g, n, k));
+  for (std::int64_t turn = 0; turn < at.length; ++turn) {
+    std::int64_t const row = at.reverse ? at.length - 1 - turn : turn;
+    std::vector<value> inputs;
+    if (at.counted) inputs.push_back(number(turn));
+    inputs.insert(inputs.end(), results.begin(), results.begin() + at.carried);
+    for (std::size_t s = carried; s < static_cast<std::size_t>(at.captures); ++s) {
+      value each(ir::row_of(operands[s].type));
+      auto const bytes = static_cast<std::size_t>(each.type.bytes());
+      std::memcpy(each.ref().data,
+                  operands[s].ref().as<char>() + static_cast<std::size_t>(row) * bytes, bytes);
+      inputs.push_back(each);
+    }
+    append(inputs, from(static_cast<std::size_t>(at.captures)));
+    auto const returned = evaluate(g.region_of(n), inputs);
+    for (std::size_t k = 0; k < returned.size(); ++k) {
+      auto const bytes = static_cast<std::size_t>(returned[k].type.bytes());
+      if (k < carried)
+        results[k] = returned[k];
+      else
+        std::memcpy(results[k].ref().as<char>() + static_cast<std::size_t>(row) * bytes,
+                    returned[k].ref().data, bytes);
+    }
+  }
+  return results;
+}
+
 /// The outputs of the graph. A parameter's numbers follow from its name; those called ...var are
 /// positive.
 inline std::vector<value> evaluate(ir::graph const& g, std::vector<value> const& inputs) {
   std::vector<value> values(g.nodes.size());
+  std::map<ir::node_id, std::vector<value>> controlled;
   for (std::size_t i = 0; i < inputs.size(); ++i)
     values[static_cast<std::size_t>(g.inputs[i])] = inputs[i];
   for (ir::node_id id = 0; id < g.size(); ++id) {
     ir::node const& n = g[id];
     value& result = values[static_cast<std::size_t>(id)];
-    if (ir::is(n, ir::input_op)) continue;
+    if (ir::is_graph_input(n)) continue;
+    if (ir::is(n, ir::result_op)) {
+      result = controlled[g.input(id, 0)][static_cast<std::size_t>(ir::result_number(g, id))];
+      continue;
+    }
     if (ir::is(n, ir::parameter_op)) {
       auto const name = g.name_of(id);
       result = random_value(n.type, etch::core::hash_text(name), name.ends_with("var"));
@@ -88,6 +159,10 @@ inline std::vector<value> evaluate(ir::graph const& g, std::vector<value> const&
     }
     std::vector<value> operands;
     for (ir::node_id in : g.inputs_of(n)) operands.push_back(values[static_cast<std::size_t>(in)]);
+    if (ir::is_control(n)) {
+      controlled[id] = evaluate_control(g, n, operands);
+      continue;
+    }
     auto own = operands.size();
     if (n.region >= 0) own -= ir::is(n, ir::fused_op) ? own : g.region_of(n).inputs.size() - 1;
     if (own > 0) {

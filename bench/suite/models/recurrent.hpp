@@ -12,6 +12,14 @@ struct lstm_step {
   }
 };
 
+/// The same along a sequence, in one call.
+template <int Steps, int Width>
+struct lstm_sequence {
+  constexpr auto operator()(etch::tensor<float, Steps, 1, 1> x) const {
+    return etch::linear<1>("dense", etch::lstm_sequence<Width>("rnn", x).y);
+  }
+};
+
 /// A GRU and a linear layer, one step a call.
 template <int Width>
 struct gru_step {

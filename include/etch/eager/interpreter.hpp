@@ -3,6 +3,7 @@
 #include <bit>
 #include <cstring>
 #include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -56,17 +57,28 @@ inline std::vector<bool> read_by_outputs(ir::graph const& g) {
 inline tensor evaluate(ir::graph const& g, ir::node_id id, std::span<tensor const> operands,
                        arithmetic how);
 
+/// Computes the results of a control node, by running its regions as it says.
+inline std::vector<tensor> evaluate_control(ir::graph const& g, ir::node_id id,
+                                            std::span<tensor const> operands, arithmetic how);
+
 /// Computes a graph in which nothing is a parameter.
 inline std::vector<tensor> evaluate(ir::graph const& g, std::span<tensor const> inputs,
                                     arithmetic how) {
   std::vector<tensor> values(g.nodes.size());
+  std::map<ir::node_id, std::vector<tensor>> controlled;
   for (std::size_t i = 0; i < inputs.size(); ++i)
     values[static_cast<std::size_t>(g.inputs[i])] = inputs[i];
   for (ir::node_id id = 0; id < g.size(); ++id) {
-    if (ir::is(g[id], ir::input_op)) continue;
+    if (ir::is_graph_input(g[id])) continue;
     std::vector<tensor> operands;
     for (ir::node_id in : g.inputs_of(id)) operands.push_back(values[static_cast<std::size_t>(in)]);
-    values[static_cast<std::size_t>(id)] = evaluate(g, id, operands, how);
+    tensor& value = values[static_cast<std::size_t>(id)];
+    if (ir::is_control(g[id]))
+      controlled[id] = evaluate_control(g, id, operands, how);
+    else if (ir::is(g[id], ir::result_op))
+      value = controlled[g.input(id, 0)][static_cast<std::size_t>(ir::result_number(g, id))];
+    else
+      value = evaluate(g, id, operands, how);
   }
   std::vector<tensor> results;
   for (ir::node_id out : g.outputs) results.push_back(values[static_cast<std::size_t>(out)]);
@@ -94,6 +106,81 @@ inline tensor evaluate(ir::graph const& g, ir::node_id id, std::span<tensor cons
   std::vector<tensor> inputs{std::move(out)};
   for (tensor const& each : operands.last(behind)) inputs.push_back(each);
   return evaluate(g.region_of(n), inputs, how)[0];
+}
+
+namespace detail {
+
+/// A row of a sequence, or the same of a collected one, to be filled.
+inline std::byte* row_of(tensor& sequence, std::int64_t row) {
+  return static_cast<std::byte*>(sequence.data()) + row * ir::row_of(sequence.type()).bytes();
+}
+
+inline tensor copy_of_row(tensor sequence, std::int64_t row) {
+  tensor copy(ir::row_of(sequence.type()));
+  std::memcpy(copy.data(), row_of(sequence, row), static_cast<std::size_t>(copy.type().bytes()));
+  return copy;
+}
+
+inline tensor scalar_i32(std::int64_t value) {
+  std::int32_t const narrow[] = {static_cast<std::int32_t>(value)};
+  return tensor::of<std::int32_t>({}, narrow);
+}
+
+inline std::vector<tensor> evaluate_scan(ir::graph const& g, ir::node const& n,
+                                         std::span<tensor const> operands, arithmetic how) {
+  ir::control_layout const at = ir::layout_of(g, n);
+  auto const carried = static_cast<std::size_t>(at.carried);
+  std::vector<tensor> results(operands.begin(), operands.begin() + at.carried);
+  for (int k = at.carried; k < at.results; ++k) results.emplace_back(ir::result_type(g, n, k));
+  for (std::int64_t turn = 0; turn < at.length; ++turn) {
+    std::int64_t const row = at.reverse ? at.length - 1 - turn : turn;
+    std::vector<tensor> inputs;
+    if (at.counted) inputs.push_back(scalar_i32(turn));
+    inputs.insert(inputs.end(), results.begin(), results.begin() + at.carried);
+    for (int s = at.carried; s < at.captures; ++s)
+      inputs.push_back(copy_of_row(operands[static_cast<std::size_t>(s)], row));
+    inputs.insert(inputs.end(), operands.begin() + at.captures, operands.end());
+    auto const returned = evaluate(g.region_of(n), inputs, how);
+    for (std::size_t k = 0; k < returned.size(); ++k) {
+      if (k < carried)
+        results[k] = returned[k];
+      else
+        std::memcpy(row_of(results[k], row), returned[k].data(),
+                    static_cast<std::size_t>(returned[k].type().bytes()));
+    }
+  }
+  return results;
+}
+
+inline std::vector<tensor> evaluate_while(ir::graph const& g, ir::node const& n,
+                                          std::span<tensor const> operands, arithmetic how) {
+  ir::control_layout const at = ir::layout_of(g, n);
+  std::vector<tensor> inputs(operands.begin(), operands.end());
+  std::int64_t turns = 0;
+  bool on = true;
+  while (true) {
+    on = evaluate(ir::control_region(g, n, 0), inputs, how)[0].values<bool>()[0];
+    if (!on || turns == at.length) break;
+    auto const next = evaluate(ir::control_region(g, n, 1), inputs, how);
+    std::copy(next.begin(), next.end(), inputs.begin());
+    ++turns;
+  }
+  std::vector<tensor> results(inputs.begin(), inputs.begin() + at.carried);
+  results.push_back(scalar_i32(turns));
+  bool const finished[] = {!on};
+  results.push_back(tensor::of<bool>({}, finished));
+  return results;
+}
+
+}  // namespace detail
+
+inline std::vector<tensor> evaluate_control(ir::graph const& g, ir::node_id id,
+                                            std::span<tensor const> operands, arithmetic how) {
+  ir::node const& n = g[id];
+  if (ir::is(n, ir::scan_op)) return detail::evaluate_scan(g, n, operands, how);
+  if (ir::is(n, ir::while_loop_op)) return detail::evaluate_while(g, n, operands, how);
+  bool const holds = operands[0].values<bool>()[0];
+  return evaluate(ir::control_region(g, n, holds ? 0 : 1), operands.subspan(1), how);
 }
 
 /// Runs a graph node by node, each value a tensor of its own: what a model means, before or after
@@ -160,6 +247,7 @@ class interpreter {
   std::vector<tensor> operator()(std::span<tensor const> inputs) {
     check(inputs);
     std::vector<tensor> values(graph_.nodes.size());
+    std::map<ir::node_id, std::vector<tensor>> controlled;
     for (std::size_t i = 0; i < inputs.size(); ++i) values[index(graph_.inputs[i])] = inputs[i];
     if (states_.empty()) start_states();
     for (std::size_t i = 0; i < states_.size(); ++i)
@@ -168,9 +256,13 @@ class interpreter {
       if (!read_[index(id)]) continue;
       if (at_load_[index(id)])
         values[index(id)] = known(id);
+      else if (ir::is_control(graph_[id]))
+        controlled[id] = evaluate_control(graph_, id, operands_of(id, values), how_);
+      else if (ir::is(graph_[id], ir::result_op))
+        values[index(id)] = controlled[graph_.input(id, 0)][index(ir::result_number(graph_, id))];
       else if (!ir::is_call_leaf(graph_[id]))
         values[index(id)] = evaluate(graph_, id, operands_of(id, values), how_);
-      if (observer_) observer_(id, graph_[id], values[index(id)]);
+      if (observer_ && !ir::is_control(graph_[id])) observer_(id, graph_[id], values[index(id)]);
       for (ir::node_id in : graph_.inputs_of(id)) {
         if (last_reader_[index(in)] == id) values[index(in)] = {};
       }

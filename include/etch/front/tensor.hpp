@@ -17,6 +17,10 @@ using ir::dtype;
 namespace front {
 class recorder;
 
+/// The region that is being recorded, and what a node of the region `of` is in it.
+constexpr int region_of(recorder const& in);
+constexpr int node_here(recorder& in, int of, int id);
+
 template <class T>
 struct supported_dtype {
   static constexpr bool ok = ir::element<T> && !std::is_same_v<T, std::int16_t>;
@@ -53,19 +57,23 @@ class tensor {
   static constexpr int rank = static_cast<int>(sizeof...(Extents));
   static constexpr std::int64_t elements = type.elements();
 
-  constexpr tensor(front::recorder& in, int id) : recorder_(&in), id_(id) {}
+  constexpr tensor(front::recorder& in, int id)
+      : recorder_(&in), region_(front::region_of(in)), id_(id) {}
 
   /// The same shape written with other integer types (tensor<float, 4u> and tensor<float, 4>).
   template <auto... Others>
   requires(sizeof...(Others) == sizeof...(Extents) &&
            ((Others == Extents) && ...)) constexpr tensor(tensor<T, Others...> const& same)
-      : recorder_(&same.recording()), id_(same.id()) {}
+      : tensor(same.recording(), same.id()) {}
 
   constexpr front::recorder& recording() const { return *recorder_; }
-  constexpr int id() const { return id_; }
+  /// The node, in the graph that is being recorded: inside of a body a value from outside of it is
+  /// an input of the body.
+  constexpr int id() const { return front::node_here(*recorder_, region_, id_); }
 
  private:
   front::recorder* recorder_;
+  int region_;  ///< where the node is
   int id_;
 };
 

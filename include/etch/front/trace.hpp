@@ -5,6 +5,7 @@
 
 #include <etch/front/recorder.hpp>
 #include <etch/front/signature.hpp>
+#include <etch/ir/control.hpp>
 #include <etch/ir/rewriter.hpp>
 
 namespace etch::front {
@@ -54,6 +55,7 @@ constexpr ir::graph trace() {
     }
   }(typename shape_of_call::arguments{});
   if (!to.graph.states.empty()) check_states(to.graph);
+  if (ir::has_control(to.graph)) ir::mark_captured_weights(to.graph);
   return std::move(to.graph);
 }
 

@@ -10,7 +10,8 @@
 
 namespace etch::ir {
 
-// The operators that are not computed: what a graph reads, and the two that carry a region.
+// The operators that are not computed: what a graph reads, and fused steps. Those that run regions
+// are in ir/control.hpp.
 
 namespace builtin {
 
@@ -30,6 +31,10 @@ struct state : given {
 };
 struct parameter : given {
   static constexpr op_key key{"parameter"};
+};
+/// An input of a region of control that depends on weights alone, so it is known at load.
+struct weight : given {
+  static constexpr op_key key{"weight"};
 };
 /// A literal: one word (the bits of a double) for all elements, or one for each element.
 struct constant : given {
@@ -59,6 +64,7 @@ inline constexpr op_info not_computed{
 inline constexpr op_info const& input_op = builtin::not_computed<builtin::input>;
 inline constexpr op_info const& state_op = builtin::not_computed<builtin::state>;
 inline constexpr op_info const& parameter_op = builtin::not_computed<builtin::parameter>;
+inline constexpr op_info const& weight_op = builtin::not_computed<builtin::weight>;
 inline constexpr op_info const& constant_op = builtin::not_computed<builtin::constant>;
 inline constexpr op_info const& fused_op = builtin::not_computed<builtin::fused>;
 
@@ -67,14 +73,20 @@ constexpr bool is(node const& n, op_info const& op) { return n.op == &op; }
 /// Not known before the call: inputs and states.
 constexpr bool is_call_leaf(node const& n) { return n.op == &input_op || n.op == &state_op; }
 
+/// Not known at load, whatever its operands are.
+constexpr bool is_call_time(node const& n) { return is_call_leaf(n) || n.op->is.control; }
+
+/// What a graph is given by its inputs.
+constexpr bool is_graph_input(node const& n) { return n.op == &input_op || n.op == &weight_op; }
+
 /// Computed from nothing: what a call brings, parameters, literals.
 constexpr bool is_leaf(node const& n) {
-  return is_call_leaf(n) || n.op == &parameter_op || n.op == &constant_op;
+  return is_call_leaf(n) || n.op == &parameter_op || n.op == &constant_op || n.op == &weight_op;
 }
 
 /// How many of a node's operands are its operator's own; the rest belong to its epilogue.
 constexpr int own_operands(graph const& g, node const& n) {
-  if (n.region < 0 || is(n, fused_op)) return n.inputs.count;
+  if (n.region < 0 || is(n, fused_op) || n.op->is.control) return n.inputs.count;
   return n.inputs.count - static_cast<int>(g.region_of(n).inputs.size()) + 1;
 }
 

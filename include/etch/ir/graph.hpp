@@ -25,7 +25,8 @@ struct node {
   range inputs;     ///< in graph::edges
   range words;      ///< the attributes, in graph::words
   range name;       ///< of inputs and parameters, in graph::text
-  int region = -1;  ///< in graph::regions: what a fused step computes per element
+  int region = -1;  ///< in graph::regions: what a fused step computes for each element, or what a
+                    ///< control node runs; the second region of one is the next
 };
 
 /// A value that lives from call to call: `read` is what the call before left (a state node, which

@@ -9,7 +9,8 @@
 namespace etch::ir {
 
 /// What a picture writes into the box of a node, line by line: number, operator and name;
-/// attributes; type; and for a fused step what it computes for each element.
+/// attributes; type; and what its regions compute: for each element of a fused step, and in each
+/// turn of a loop.
 inline std::vector<std::string> label_of(graph const& g, node_id id) {
   node const& n = g[id];
   std::string head = '%' + std::to_string(id) + ' ' + std::string(n.op->key.view());
@@ -19,10 +20,18 @@ inline std::vector<std::string> label_of(graph const& g, node_id id) {
   detail::print_attributes(attributes, g, n, first);
   std::vector<std::string> lines{std::move(head)};
   if (!attributes.empty()) lines.push_back('(' + attributes + ')');
-  lines.push_back(to_string(n.type));
+  if (!is_control(n)) lines.push_back(to_string(n.type));
   if (n.region >= 0) {
     std::string text;
-    detail::print_lines(text, g.region_of(n), "");
+    if (is_control(n)) {
+      for (int i = 0; i < layout_of(g, n).regions; ++i) {
+        detail::print_region(text, control_region(g, n, i), "", true);
+        text += '\n';
+      }
+      text.erase(0, 1);
+    } else {
+      detail::print_lines(text, g.region_of(n), "");
+    }
     for (std::size_t from = 0; from < text.size();) {
       std::size_t const end = text.find('\n', from);
       lines.push_back(text.substr(from, end - from));

@@ -39,6 +39,7 @@ struct traits {
   bool view = false;         ///< the result has the bytes of the first operand, in order
   bool identity = false;     ///< does nothing at inference time (dropout)
   bool in_place = false;     ///< its kernel may write where the first operand is
+  bool control = false;      ///< runs its regions: cond, scan, while_loop; see ir/control.hpp
 };
 
 /// The type of a result, or why there is none.

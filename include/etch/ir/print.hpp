@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include <etch/ir/builtin.hpp>
+#include <etch/ir/control.hpp>
 #include <etch/ir/graph.hpp>
 
 namespace etch::ir {
@@ -17,7 +18,7 @@ namespace etch::ir {
 //   first line      = %id "=" op ["'" name "'"] "(" {operand | attribute} ")" ":" type [region]
 //   type      = dtype "[" {extent} "]"
 //   attribute = integer | real | "true" | "false" | "{" {integer} "}"
-//   region    = "{" the lines of a graph "}"
+//   region    = "{" the lines of a graph "}"; a control node has no type and one region or two
 
 inline std::string to_string(shape const& s) {
   std::string text = "[";
@@ -83,10 +84,31 @@ inline void print_attributes(std::string& text, graph const& g, node const& n, b
   }
 }
 
+inline void print_lines(std::string& text, graph const& g, std::string const& indent);
+
+/// The inputs, the lines and the outputs of a region. Inputs of a control node's region have types:
+/// they are not those of its operands.
+inline void print_region(std::string& text, graph const& region, std::string const& indent,
+                         bool with_types) {
+  text += " {\n" + indent + "  (";
+  for (std::size_t i = 0; i < region.inputs.size(); ++i) {
+    node_id const in = region.inputs[i];
+    text += (i ? ", %" : "%") + std::to_string(in);
+    if (with_types)
+      text += (is(region[in], weight_op) ? " : weight " : " : ") + to_string(region[in].type);
+  }
+  text += ")\n";
+  print_lines(text, region, indent + "  ");
+  text += indent + "  return ";
+  for (std::size_t i = 0; i < region.outputs.size(); ++i)
+    text += (i ? ", %" : "%") + std::to_string(region.outputs[i]);
+  text += '\n' + indent + '}';
+}
+
 inline void print_lines(std::string& text, graph const& g, std::string const& indent) {
   for (node_id id = 0; id < g.size(); ++id) {
     node const& n = g[id];
-    if (is(n, input_op)) continue;
+    if (is_graph_input(n)) continue;
     text += indent + '%' + std::to_string(id) + " = " + std::string(n.op->key.view());
     if (n.name.count > 0) text += " '" + std::string(g.text_of(n.name)) + '\'';
     if (!is(n, parameter_op) && !is(n, state_op)) {
@@ -100,15 +122,12 @@ inline void print_lines(std::string& text, graph const& g, std::string const& in
       print_attributes(text, g, n, first);
       text += ')';
     }
-    text += " : " + to_string(n.type);
-    if (n.region >= 0) {
-      graph const& region = g.region_of(n);
-      text += " {\n" + indent + "  (";
-      for (std::size_t i = 0; i < region.inputs.size(); ++i)
-        text += (i ? ", %" : "%") + std::to_string(region.inputs[i]);
-      text += ")\n";
-      print_lines(text, region, indent + "  ");
-      text += indent + "  return %" + std::to_string(region.outputs[0]) + '\n' + indent + '}';
+    if (is_control(n)) {
+      for (int i = 0; i < layout_of(g, n).regions; ++i)
+        print_region(text, control_region(g, n, i), indent, true);
+    } else {
+      text += " : " + to_string(n.type);
+      if (n.region >= 0) print_region(text, g.region_of(n), indent, false);
     }
     text += '\n';
   }

@@ -78,7 +78,9 @@ class rewriter {
 constexpr graph keep(graph const& before, core::list<bool> const& kept) {
   rewriter to(before);
   for (node_id id = 0; id < before.size(); ++id) {
-    if (kept[static_cast<std::size_t>(id)] || is_call_leaf(before[id])) to.copy(id);
+    if (kept[static_cast<std::size_t>(id)] || is_call_leaf(before[id]) ||
+        is_graph_input(before[id]))
+      to.copy(id);
   }
   return to.finish();
 }
@@ -97,7 +99,7 @@ constexpr core::list<int> count_reads(graph const& g) {
 constexpr core::list<bool> weight_only(graph const& g) {
   core::list<bool> known(g.nodes.size(), true);
   for (node_id id = 0; id < g.size(); ++id) {
-    bool all = !is_call_leaf(g[id]);
+    bool all = !is_call_time(g[id]);
     for (node_id in : g.inputs_of(id)) all = all && known[static_cast<std::size_t>(in)];
     known[static_cast<std::size_t>(id)] = all;
   }

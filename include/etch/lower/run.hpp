@@ -8,6 +8,7 @@
 #include <utility>
 
 #include <etch/kernels/share.hpp>
+#include <etch/lower/control.hpp>
 #include <etch/lower/elementwise.hpp>
 #include <etch/lower/memory.hpp>
 #include <etch/lower/movement.hpp>
@@ -20,38 +21,6 @@ namespace etch::lower {
 inline namespace ETCH_ISA {
 
 namespace detail {
-
-/// Which tile a step works on, and where its thread keeps the values of tiles.
-struct tile_at {
-  std::byte* values;
-  std::ptrdiff_t matrix, row;
-};
-
-ETCH_INLINE std::ptrdiff_t cursor_of(memory const& m, int ring) noexcept {
-  std::int64_t cursor;
-  std::memcpy(&cursor, m.state + ring * static_cast<int>(sizeof cursor), sizeof cursor);
-  return static_cast<std::ptrdiff_t>(cursor);
-}
-
-/// The address of a value; in a tile, that of its part.
-template <plan::location At, class Tile>
-ETCH_INLINE std::byte* address(memory const& m, Tile const& tile) noexcept {
-  constexpr auto offset = static_cast<std::ptrdiff_t>(At.offset);
-  if constexpr (At.place == plan::place::tile) {
-    return tile.values + offset;
-  } else {
-    std::byte* base = m.workspace + offset;
-    if constexpr (At.place == plan::place::input)
-      base = static_cast<std::byte*>(const_cast<void*>(m.inputs[offset]));
-    if constexpr (At.place == plan::place::state) base = m.state + offset;
-    if constexpr (At.ring >= 0) base += cursor_of(m, At.ring);
-    if constexpr (At.place == plan::place::weights)
-      base = const_cast<std::byte*>(m.weights) + offset;
-    if constexpr (At.row_bytes != 0) base += tile.row * At.row_bytes;
-    if constexpr (At.matrix_bytes != 0) base += tile.matrix * At.matrix_bytes;
-    return base;
-  }
-}
 
 /// work(share, thread) for every share of a step, on the threads that the caller lends. There are
 /// `Turns` shares for each thread; who is done with one takes the next.
@@ -146,11 +115,16 @@ inline constexpr int tiling_of = [] {
   return -1;
 }();
 
-/// Step S; for the first of a tiling all of its steps, for the others nothing.
-template <class Net, int S, class Arch>
+/// Step S, if it is `Depth` loops and branches deep; for the first of a tiling all of its steps,
+/// for the others nothing.
+template <class Net, int S, class Arch, int Depth>
 ETCH_INLINE void run_unit(memory const& m) noexcept {
   constexpr int tiling = tiling_of<Net, S>;
-  if constexpr (tiling < 0) {
+  if constexpr (step_at<Net, S>.depth != Depth) {
+    return;  // its control runs it
+  } else if constexpr (step_at<Net, S>.control >= 0) {
+    run_control<Net, step_at<Net, S>.control, Arch>(m);
+  } else if constexpr (tiling < 0) {
     run_step<Net, S, Arch>(m, std::make_integer_sequence<int, step_at<Net, S>.operands.count>{});
   } else {
     constexpr plan::tiling t = Net::plan.tilings[static_cast<std::size_t>(tiling)];
@@ -159,18 +133,17 @@ ETCH_INLINE void run_unit(memory const& m) noexcept {
   }
 }
 
-template <class Net, class Arch, int First, int... I>
+template <class Net, class Arch, int Depth, int First, int... I>
 ETCH_INLINE void run_steps(memory const& m, std::integer_sequence<int, I...>) noexcept {
-  (run_unit<Net, First + I, Arch>(m), ...);
+  (run_unit<Net, First + I, Arch, Depth>(m), ...);
 }
 
-template <class Net, class Arch, int First>
-ETCH_INLINE void run_from(memory const& m) noexcept {
-  constexpr int count = static_cast<int>(Net::plan.steps.size());
-  constexpr int chunk = count - First < 100 ? count - First : 100;  // clang stops folds at 256
+template <class Net, class Arch, int Depth, int First, int Last>
+ETCH_INLINE void run_range(memory const& m) noexcept {
+  constexpr int chunk = Last - First < 100 ? Last - First : 100;  // clang stops folds at 256
   if constexpr (chunk > 0) {
-    run_steps<Net, Arch, First>(m, std::make_integer_sequence<int, chunk>{});
-    run_from<Net, Arch, First + chunk>(m);
+    run_steps<Net, Arch, Depth, First>(m, std::make_integer_sequence<int, chunk>{});
+    run_range<Net, Arch, Depth, First + chunk, Last>(m);
   }
 }
 
@@ -209,7 +182,7 @@ ETCH_INLINE void advance_rings([[maybe_unused]] memory const& m) noexcept {
 /// All steps of a model, in order: calls with constant offsets. Then what it keeps is put in place.
 template <class Net, class Arch = simd::default_arch>
 void run(memory const& m) noexcept {
-  detail::run_from<Net, Arch, 0>(m);
+  detail::run_range<Net, Arch, 0, 0, static_cast<int>(Net::plan.steps.size())>(m);
   detail::run_moves<Net>(m, std::make_index_sequence<Net::plan.moves.size()>{});
   detail::advance_rings<Net>(m);
 }

@@ -23,6 +23,8 @@ struct recurrent {
   bool bias = true;
   int layer = -1;  ///< torch: its number in a stack: names end in _l0, _l1, ...; -1: a cell
   bool reset_after = true;  ///< keras, gru: the reset gate is applied behind the recurrent product
+  bool reverse =
+      false;  ///< torch: the backward direction of a layer: names end in _l0_reverse, ...
 };
 
 namespace ops {
@@ -104,7 +106,8 @@ class gate_products {
 
  private:
   constexpr path torch_name(std::string_view weight) const {
-    return recurrent_name(of_, weight, Config.layer);
+    path const name = recurrent_name(of_, weight, Config.layer);
+    return Config.reverse ? name + "_reverse" : name;
   }
   template <int Row, class X>
   constexpr auto bias_row(X const& like) const {

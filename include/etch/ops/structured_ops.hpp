@@ -8,6 +8,7 @@
 #include <etch/ops/cached_attention.hpp>
 #include <etch/ops/causal_conv1d.hpp>
 #include <etch/ops/concat.hpp>
+#include <etch/ops/cond.hpp>
 #include <etch/ops/conv1d.hpp>
 #include <etch/ops/conv2d.hpp>
 #include <etch/ops/conv_transpose2d.hpp>
@@ -22,11 +23,13 @@
 #include <etch/ops/layer_norm.hpp>
 #include <etch/ops/linear.hpp>
 #include <etch/ops/log_softmax.hpp>
+#include <etch/ops/loop.hpp>
 #include <etch/ops/lstm.hpp>
 #include <etch/ops/matmul.hpp>
 #include <etch/ops/max_pool2d.hpp>
 #include <etch/ops/pad.hpp>
 #include <etch/ops/prelu.hpp>
+#include <etch/ops/recurrent_sequence.hpp>
 #include <etch/ops/reduce_max.hpp>
 #include <etch/ops/reduce_mean.hpp>
 #include <etch/ops/reduce_min.hpp>
@@ -36,8 +39,10 @@
 #include <etch/ops/rms_norm.hpp>
 #include <etch/ops/rnn.hpp>
 #include <etch/ops/rotary_embedding.hpp>
+#include <etch/ops/scan.hpp>
 #include <etch/ops/slice.hpp>
 #include <etch/ops/softmax.hpp>
 #include <etch/ops/squeeze.hpp>
 #include <etch/ops/swiglu.hpp>
 #include <etch/ops/transpose.hpp>
+#include <etch/ops/while_loop.hpp>

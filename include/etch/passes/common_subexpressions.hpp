@@ -16,7 +16,8 @@ struct common_subexpressions {
     core::hash_index seen;
     for (ir::node_id id = 0; id < before.size(); ++id) {
       ir::node const& n = before[id];
-      if (ir::is_call_leaf(n) || ir::is(n, ir::parameter_op) || n.region >= 0) {
+      if (ir::is_call_leaf(n) || ir::is(n, ir::parameter_op) || ir::is_graph_input(n) ||
+          n.region >= 0) {
         to.copy(id);
         continue;
       }

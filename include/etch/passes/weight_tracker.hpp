@@ -12,7 +12,7 @@ class weight_tracker {
   constexpr bool operator()(ir::node_id id) {
     while (static_cast<ir::node_id>(known_.size()) <= id) {
       auto const next = static_cast<ir::node_id>(known_.size());
-      bool all = !ir::is_call_leaf(graph_[next]);
+      bool all = !ir::is_call_time(graph_[next]);
       for (ir::node_id in : graph_.inputs_of(next))
         all = all && known_[static_cast<std::size_t>(in)];
       known_.push_back(all);

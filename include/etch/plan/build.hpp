@@ -4,6 +4,7 @@
 #include <etch/ir/rewriter.hpp>
 #include <etch/plan/arena.hpp>
 #include <etch/plan/attention_shape.hpp>
+#include <etch/plan/control_planner.hpp>
 #include <etch/plan/kernel_choice.hpp>
 #include <etch/plan/packed.hpp>
 #include <etch/plan/plan.hpp>
@@ -43,22 +44,8 @@ class builder {
 
   constexpr plan build() {
     find_states();
-    find_buffers();
-    auto const chains =
-        tile_finder(graph_, settings_.depth_first, kernel_, buffer_, last_read_).find();
-    tile_chain const* next = chains.data();
-    for (ir::node_id id = 0; id < graph_.size(); ++id) {
-      if (next != chains.data() + chains.size() && next->first == id) begin_tiles(*next++);
-      if (at_load_[index(id)])
-        add_recipe(id);
-      else if (ring_of_[index(id)] >= 0 && registers_[index(ring_of_[index(id)])].window == id)
-        add_append(id);
-      else if (is_step(id))
-        add_step(id);
-      else
-        where_[index(id)] = viewed(id);
-      if (chain_ != nullptr && chain_->last == id) end_tiles();
-    }
+    place_inputs();
+    add_nodes();
     for (ir::node_id out : graph_.outputs) result_.outputs.push_back(unmoved(location_of(out)));
     add_states();
     result_.workspace_bytes = workspace_.bytes();
@@ -69,9 +56,46 @@ class builder {
   }
 
  private:
+  friend class control_planner<builder>;
+
   static constexpr std::size_t index(int id) { return static_cast<std::size_t>(id); }
 
   constexpr bool is_step(ir::node_id id) const { return !kernel_[index(id)].view().empty(); }
+
+  constexpr void place_inputs() {
+    std::int64_t number = 0;
+    for (ir::node_id in : graph_.inputs)
+      where_[index(in)] = {place::input, number++, graph_[in].type};
+  }
+
+  constexpr void add_nodes() {
+    find_buffers();
+    auto const chains =
+        tile_finder(graph_, settings_.depth_first, kernel_, buffer_, last_read_).find();
+    tile_chain const* next = chains.data();
+    for (ir::node_id id = 0; id < graph_.size(); ++id) {
+      if (next != chains.data() + chains.size() && next->first == id) begin_tiles(*next++);
+      if (ir::is_control(graph_[id]))
+        add_control(id);
+      else if (at_load_[index(id)])
+        add_recipe(id);
+      else if (ring_of_[index(id)] >= 0 && registers_[index(ring_of_[index(id)])].window == id)
+        add_append(id);
+      else if (is_step(id))
+        add_step(id);
+      else if (!is_first_result(id))
+        where_[index(id)] = viewed(id);
+      if (chain_ != nullptr && chain_->last == id) end_tiles();
+    }
+  }
+
+  /// A step that starts regions, and theirs behind it; see control_planner.
+  constexpr void add_control(ir::node_id id) { control_planner<builder>(*this, id).run(); }
+
+  /// The node that has the place of a control node's result.
+  constexpr bool is_first_result(ir::node_id id) const {
+    return ir::is(graph_[id], ir::result_op) && buffer_[index(id)] == id;
+  }
 
   /// Whether a value lies within another. A part of an input is copied: a location names an input
   /// as a whole.
@@ -82,13 +106,32 @@ class builder {
 
   constexpr bool is_within_input(ir::node_id id) const {
     while (!ir::is_leaf(graph_[id]) && is_view(id)) id = graph_.input(id, 0);
-    return ir::is(graph_[id], ir::input_op);
+    return ir::is(graph_[id], ir::input_op) && where_[index(id)].place == place::input;
+  }
+
+  /// The first of several nodes that read one result of a control node.
+  constexpr ir::node_id first_of_result(ir::node_id id) const {
+    ir::node_id const control = graph_.input(id, 0);
+    for (ir::node_id other = control + 1; other < id; ++other) {
+      if (ir::is(graph_[other], ir::result_op) && graph_.input(other, 0) == control &&
+          ir::result_number(graph_, other) == ir::result_number(graph_, id))
+        return other;
+    }
+    return id;
   }
 
   /// Which node's buffer holds each value (views share one), and who reads it last.
   constexpr void find_buffers() {
     for (ir::node_id id = 0; id < graph_.size(); ++id) {
       if (at_load_[index(id)]) continue;
+      if (ir::is_control(graph_[id])) {  // no value, but it reads
+        for (ir::node_id in : graph_.inputs_of(id)) note_read(in, id);
+        continue;
+      }
+      if (ir::is(graph_[id], ir::result_op)) {
+        buffer_[index(id)] = first_of_result(id);
+        continue;
+      }
       buffer_[index(id)] = is_view(id) ? buffer_[index(graph_.input(id, 0))] : id;
       if (is_view(id)) state_[index(id)] = state_[index(graph_.input(id, 0))];
       for (ir::node_id in : graph_.inputs_of(id)) note_read(in, id);
@@ -97,9 +140,6 @@ class builder {
       if (ir::is_call_leaf(graph_[id]) || ring_of_[index(id)] >= 0) buffer_[index(id)] = -1;
     }
     graph_.for_each_result([&](ir::node_id id) { note_read(id, graph_.size()); });
-    std::int64_t number = 0;
-    for (ir::node_id in : graph_.inputs)
-      where_[index(in)] = {place::input, number++, graph_[in].type};
   }
 
   constexpr void note_read(ir::node_id value, ir::node_id reader) {
@@ -110,6 +150,7 @@ class builder {
 
   constexpr location viewed(ir::node_id id) const {
     if (ir::is_call_leaf(graph_[id])) return where_[index(id)];
+    if (ir::is(graph_[id], ir::result_op)) return where_[index(buffer_[index(id)])];
     location same = where_[index(graph_.input(id, 0))];
     if (at_load_[index(graph_.input(id, 0))]) throw "etch: plan: a view of a weight is run-time";
     same.type = graph_[id].type;
@@ -159,7 +200,8 @@ class builder {
     while (!ir::is_leaf(graph_[from]) && view_offset(graph_, graph_[from]) == 0 &&
            graph_[graph_.input(from, 0)].type.bytes() == added)
       from = graph_.input(from, 0);
-    bool const computed = !at_load_[index(from)] && !ir::is_leaf(graph_[from]) && !is_view(from);
+    bool const computed = !at_load_[index(from)] && !ir::is_leaf(graph_[from]) && !is_view(from) &&
+                          !ir::is(graph_[from], ir::result_op);
     if (!computed || ring_of_[index(from)] >= 0) return;
     ring_of_[index(from)] = number;
     where_[index(from)] = {place::state, offset + kept, graph_[from].type, 0, 0, number};
@@ -215,6 +257,7 @@ class builder {
 
   constexpr void add_recipe(ir::node_id id) {
     ir::node const& n = graph_[id];
+    if (ir::is(n, ir::weight_op)) return;  // the recipe is one of the graph around the region
     core::list<int> operands;
     for (ir::node_id in : graph_.inputs_of(n)) operands.push_back(recipe_[index(in)]);
     recipe_[index(id)] =
@@ -279,6 +322,8 @@ class builder {
     added.kernel = kernel_[index(id)];
     added.words = add_words(graph_.word_span(n));
     added.node = id;
+    added.depth = depth_;
+    added.times = times_;
     added.own_operands = ir::own_operands(graph_, n);
     core::list<location> operands;
     for (int i = 0; i < n.inputs.count; ++i) {
@@ -299,6 +344,8 @@ class builder {
       ;  // where_ is set: new rows of a ring
     else if (int const state = written_state(id, added); state >= 0)
       where_[index(id)] = where_[index(graph_.states[index(state)].read)];
+    else if (int const target = target_of(id); target >= 0)
+      where_[index(id)] = targets_[index(target)];
     else
       where_[index(id)] = {is_inner(id) ? place::tile : place::workspace, result_offset(id, added),
                            n.type};
@@ -478,6 +525,11 @@ class builder {
     return (is_inner(id) ? tile_ : workspace_).take(buffer_bytes(id));
   }
 
+  /// Where a region's result has to be in the end, if its step can write it there; else -1.
+  constexpr int target_of(ir::node_id id) const {
+    return target_.empty() || chain_ != nullptr ? -1 : target_[index(id)];
+  }
+
   constexpr bool reads_as_own_operand(ir::node const& n, int own, int buffer) const {
     for (int i = 0; i < own; ++i) {
       if (buffer_[index(graph_.inputs_of(n)[index(i)])] == buffer) return true;
@@ -564,6 +616,10 @@ class builder {
   same_steps same_steps_;
   arena workspace_, weights_, states_, tile_;
   plan result_;
+  int depth_ = 0;           ///< how many loops and branches are around the graph
+  std::int64_t times_ = 1;  ///< that a call runs it, at most
+  core::list<int> target_;  ///< of a region: where each value has to be, in targets_, or -1
+  core::list<location> targets_;
 };
 
 }  // namespace detail

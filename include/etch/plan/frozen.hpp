@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
+#include <etch/ir/control.hpp>
 #include <etch/plan/plan.hpp>
 
 namespace etch::plan {
@@ -11,13 +12,15 @@ namespace etch::plan {
 /// How much of each pool a plan takes.
 struct sizes {
   std::size_t steps = 0, locations = 0, instructions = 0, recipes = 0, words = 0, text = 0,
-              outputs = 0, tilings = 0, states = 0, moves = 0, rings = 0;
+              outputs = 0, tilings = 0, states = 0, moves = 0, rings = 0, controls = 0, walks = 0,
+              region_moves = 0;
 };
 
 constexpr sizes sizes_of(plan const& p) {
-  return {p.steps.size(),  p.locations.size(), p.instructions.size(), p.recipes.size(),
-          p.words.size(),  p.text.size(),      p.outputs.size(),      p.tilings.size(),
-          p.states.size(), p.moves.size(),     p.rings.size()};
+  return {p.steps.size(),  p.locations.size(),   p.instructions.size(), p.recipes.size(),
+          p.words.size(),  p.text.size(),        p.outputs.size(),      p.tilings.size(),
+          p.states.size(), p.moves.size(),       p.rings.size(),        p.controls.size(),
+          p.walks.size(),  p.region_moves.size()};
 }
 
 /// A plan that can outlive its constant evaluation: arrays of exactly the sizes that it takes.
@@ -34,6 +37,9 @@ struct frozen {
   std::array<kept_state, S.states> states{};
   std::array<move, S.moves> moves{};
   std::array<ring, S.rings> rings{};
+  std::array<control, S.controls> controls{};
+  std::array<walk, S.walks> walks{};
+  std::array<move, S.region_moves> region_moves{};
   std::int64_t workspace_bytes = 0;
   std::int64_t live_bytes = 0;
   std::int64_t weights_bytes = 0;
@@ -67,6 +73,9 @@ constexpr frozen<S> freeze(auto const& from, sizes used = S) {
   copy(to.states, from.states, used.states);
   copy(to.moves, from.moves, used.moves);
   copy(to.rings, from.rings, used.rings);
+  copy(to.controls, from.controls, used.controls);
+  copy(to.walks, from.walks, used.walks);
+  copy(to.region_moves, from.region_moves, used.region_moves);
   to.workspace_bytes = from.workspace_bytes;
   to.live_bytes = from.live_bytes;
   to.weights_bytes = from.weights_bytes;
@@ -80,7 +89,8 @@ constexpr bool fits(sizes const& used, sizes const& room) {
          used.instructions <= room.instructions && used.recipes <= room.recipes &&
          used.words <= room.words && used.text <= room.text && used.outputs <= room.outputs &&
          used.tilings <= room.tilings && used.states <= room.states && used.moves <= room.moves &&
-         used.rings <= room.rings;
+         used.rings <= room.rings && used.controls <= room.controls && used.walks <= room.walks &&
+         used.region_moves <= room.region_moves;
 }
 
 /// A plan in arrays of guessed sizes, to be measured and copied: the compiler evaluates a model
@@ -97,20 +107,42 @@ constexpr draft<Room> draft_of(plan const& from) {
   return {used, freeze<Room>(from, fits(used, Room) ? used : sizes{})};
 }
 
+/// Nodes of a graph and of the regions of its control nodes, and how many of them are control.
+struct node_count {
+  std::size_t nodes = 0, controls = 0, words = 0;
+};
+constexpr node_count count_nodes(ir::graph const& g) {
+  node_count all{g.nodes.size(), 0, g.words.size()};
+  for (ir::node const& n : g.nodes) {
+    if (!ir::is_control(n)) continue;
+    ++all.controls;
+    for (int i = 0; i < ir::layout_of(g, n).regions; ++i) {
+      node_count const inside = count_nodes(ir::control_region(g, n, i));
+      all.nodes += inside.nodes;
+      all.controls += inside.controls;
+      all.words += inside.words;
+    }
+  }
+  return all;
+}
+
 /// Room for the plan of most graphs; one that needs more is evaluated twice.
 constexpr sizes guess(ir::graph const& g) {
-  std::size_t const n = g.nodes.size();
+  auto const [n, controls, words] = count_nodes(g);
   return {.steps = n,
           .locations = 3 * n + 32,
           .instructions = 2 * n + 16,
           .recipes = 2 * n + 16,
-          .words = g.words.size() + 3 * n + 64,
+          .words = words + 3 * n + 64,
           .text = g.text.size() + 16,
           .outputs = g.outputs.size(),
           .tilings = n / 2,
           .states = g.states.size(),
           .moves = 2 * g.states.size() + g.outputs.size(),
-          .rings = g.states.size()};
+          .rings = g.states.size(),
+          .controls = 2 * controls,
+          .walks = controls > 0 ? n / 2 : 0,
+          .region_moves = controls > 0 ? n : 0};
 }
 
 }  // namespace etch::plan

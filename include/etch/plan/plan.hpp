@@ -16,6 +16,7 @@ enum class place : unsigned char {
   recipe,
   tile,   ///< of the thread that runs a tile; see tiling
   state,  ///< kept by the session from call to call
+  row,    ///< of a sequence: `offset` behind the pointer that a loop keeps at `pointer`
 };
 
 /// A value as steps see it: a dense tensor at an offset of a place. For inputs the offset is the
@@ -27,6 +28,7 @@ struct location {
   std::int64_t row_bytes = 0;     ///< in a tile: from a row of the result to the next
   std::int64_t matrix_bytes = 0;  ///< in a tile: from a matrix to the next
   int ring = -1;                  ///< in a state: the offset goes on with this ring's cursor
+  std::int64_t pointer = 0;       ///< of a row: offset of its pointer in the workspace
   constexpr bool operator==(location const&) const = default;
 };
 
@@ -61,8 +63,11 @@ struct step {
   ir::shape window;          ///< of a convolution, whose weight is packed: [kh, kw]
   std::int64_t cols = 0;     ///< of the result as the matrix that the kernel hands out
   std::int64_t flops = 0;
-  bool splits = false;  ///< large enough to be worth several threads, see split_choice.hpp
-  int node = 0;         ///< of the optimised graph
+  bool splits = false;     ///< large enough to be worth several threads, see split_choice.hpp
+  int node = 0;            ///< of the optimised graph, or of the region
+  int depth = 0;           ///< how many loops and branches it is in
+  int control = -1;        ///< in plan::controls: what this step starts, whose steps follow it
+  std::int64_t times = 1;  ///< that a call runs it, at most
 };
 
 /// Steps that run depth first: all of them on a tile of `tile` rows, then on the next. The types of
@@ -107,6 +112,35 @@ struct move {
   location from, to;
 };
 
+/// A sequence that a loop walks along: what it reads, or the rows that it collects.
+struct walk {
+  location sequence;
+  std::int64_t pointer = 0;    ///< offset in the workspace of the pointer to the row
+  std::int64_t row_bytes = 0;  ///< from a row to the next
+};
+
+/// Steps that run under control: those of the first region from `first` on, then those of the
+/// second. Regions leave what they return in places of their own; moves put it where it belongs.
+struct control {
+  enum class kind : unsigned char {
+    cond,        ///< the first region if `decides`, else the second
+    scan,        ///< the first region `length` times, row by row
+    while_loop,  ///< the first region leaves `decides`: whether to run the second one and come back
+  };
+  control::kind what = kind::scan;
+  int first = 0;
+  int counts[2] = {};  ///< steps of each region
+  ir::range moves[2];  ///< behind each region, in plan::region_moves
+  ir::range before;    ///< moves before a loop, in plan::region_moves
+  ir::range walks;     ///< in plan::walks
+  std::int64_t length = 1;
+  bool reverse = false;  ///< from the last row to the first
+  bool counts_turns = false;
+  location decides;   ///< a bool
+  location turns;     ///< i32: the turn of a scan that counts; how often the second region ran
+  location finished;  ///< bool: whether `decides`, and not `length`, ended a while_loop
+};
+
 /// One operation of load time: reads parameters and earlier recipes, in plain loops.
 struct recipe {
   ir::op_info const* op = nullptr;
@@ -130,6 +164,9 @@ struct plan {
   core::list<kept_state> states;
   core::list<move> moves;  ///< in order
   core::list<ring> rings;
+  core::list<control> controls;
+  core::list<walk> walks;
+  core::list<move> region_moves;
   std::int64_t workspace_bytes = 0;
   std::int64_t live_bytes = 0;  ///< the largest set of values alive at once: the lower bound
   std::int64_t weights_bytes = 0;

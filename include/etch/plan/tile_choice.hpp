@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include <etch/ir/builtin.hpp>
+#include <etch/ir/control.hpp>
 #include <etch/ir/graph.hpp>
 #include <etch/ops/structured_ops.hpp>
 #include <etch/passes/row_view.hpp>
@@ -100,6 +101,7 @@ class tile_finder {
   constexpr core::list<tile_chain> find() {
     if (!policy_.on) return {};
     for (ir::node_id id = 0; id < graph_.size(); ++id) {
+      if (ir::is_control(graph_[id])) close();
       if (kernels_[index(id)].view().empty()) continue;  // no step
       if (buffer_[index(id)] != id) {                    // its result is in no buffer
         close();

@@ -18,7 +18,7 @@ class op_counts {
   explicit op_counts(ir::graph const& g) {
     for (ir::node const& n : g.nodes) {
       std::string kind(n.op->key.view());
-      if (n.region >= 0 && !ir::is(n, ir::fused_op)) kind += " with epilogue";
+      if (n.region >= 0 && !ir::is(n, ir::fused_op) && !ir::is_control(n)) kind += " with epilogue";
       ++at(kind);
     }
   }

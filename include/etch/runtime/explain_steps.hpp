@@ -113,6 +113,8 @@ class step_table {
         return "tile " + grouped(at.offset);
       case plan::place::state:
         return (at.ring < 0 ? "state " : "ring ") + grouped(at.offset);
+      case plan::place::row:
+        return "row " + grouped(at.pointer) + " at " + grouped(at.offset);
     }
     return "nowhere";
   }
