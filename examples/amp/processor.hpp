@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
-#include <cstdlib>
 #include <utility>
 #include <vector>
 
@@ -35,7 +34,7 @@ class processor {
 
   /// Forgets what was played.
   void reset() noexcept {
-    if (!run_.restore(settled_)) std::abort();  // it is this session's own
+    run_.restore(settled_).value();  // it is this session's own
   }
 
  private:

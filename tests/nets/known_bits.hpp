@@ -36,6 +36,8 @@ inline constexpr known_bits all_known_bits[]{
     {"rtneural_lstm_1d", 0x5540502bc41237a3},
     {"rtneural_lstm_torch", 0xd0c063d846bb4d5f},
     {"gpt_nano_sort", 0xc764bc02555b7b67},
+    {"amp", 0xd1db6db3ed23470a},
+    {"text", 0x7ab5144acb592650},
 };
 
 inline void check_bits(std::string const& net, std::uint64_t hash) {
