@@ -1,11 +1,12 @@
 #pragma once
 
 #include <charconv>
-#include <filesystem>
 #include <string>
 #include <string_view>
 
 #include <etch/core/result.hpp>
+
+#include "support/output_place.hpp"
 
 namespace sdf {
 
@@ -49,19 +50,6 @@ inline bool read_size(std::string_view text, options& into) {
   return number(into.height) && text.empty();
 }
 
-/// A picture takes a while: a place that cannot take it is refused before.
-inline etch::result<void> check_place(std::string const& path) {
-  std::error_code code;
-  std::filesystem::path const at(path);
-  if (path.empty()) return bad_option("--out is empty, expected the name of a file");
-  if (std::filesystem::is_directory(at, code))
-    return bad_option("--out '" + path + "' is a folder, expected the name of a file");
-  auto const folder = at.has_parent_path() ? at.parent_path() : std::filesystem::path(".");
-  if (!std::filesystem::is_directory(folder, code))
-    return bad_option("--out '" + path + "': there is no folder '" + folder.string() + "'");
-  return {};
-}
-
 }  // namespace detail
 
 /// errors  an unknown option, an option without its value or with a bad one
@@ -84,7 +72,7 @@ inline etch::result<options> parse_options(int count, char const* const* argumen
       return detail::bad_option("--size is '" + value +
                                 "', expected WIDTHxHEIGHT, each from 1 to 8192");
   }
-  auto const place = detail::check_place(found.out);
+  auto const place = support::check_output_place("sdf", "--out", found.out);
   if (!place) return place.error();
   return found;
 }

@@ -10,7 +10,14 @@ import struct
 
 import numpy
 
-NAME_OF = {"float32": "F32", "float64": "F64", "int32": "I32", "int64": "I64", "uint8": "U8"}
+NAME_OF = {
+    "float16": "F16",
+    "float32": "F32",
+    "float64": "F64",
+    "int32": "I32",
+    "int64": "I64",
+    "uint8": "U8",
+}
 DTYPE_OF = {name: numpy.dtype(dtype) for dtype, name in NAME_OF.items()}
 
 

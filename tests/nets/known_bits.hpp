@@ -45,6 +45,8 @@ inline constexpr known_bits all_known_bits[]{
     {"rtneural_conv1d_torch_group_6_6_1_1_6", 0x4a3bf739a4b2bdc7},
     {"rtneural_conv1d_torch_stride3", 0x370c57c414f4a4ba},
     {"gpt_nano_sort", 0xc764bc02555b7b67},
+    {"amp", 0xd1db6db3ed23470a},
+    {"text", 0x7ab5144acb592650},
 };
 
 inline void check_bits(std::string const& net, std::uint64_t hash) {
