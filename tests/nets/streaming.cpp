@@ -81,6 +81,7 @@ TEST_CASE("WaveNets of Neural Amp Modeler give its outputs in blocks of any size
           "[nets][nam][streaming]") {
   auto const check = []<class Model>(std::type_identity<Model>, std::string const& name,
                                      std::size_t reach, double tolerance) {
+    REQUIRE(Model::receptive_field() == reach);
     auto const folder = shared_net(name);
     if (!folder) return;
     check_stream<Model>({shared_case(name, *folder, 1, tolerance), 1, 1, 0, reach});

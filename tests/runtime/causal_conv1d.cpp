@@ -189,6 +189,84 @@ TEST_CASE("a state that keeps the last rows is a ring, and reads as what it keep
   }
 }
 
+namespace {
+
+template <int Stride>
+inline constexpr auto voice = []<int T>(tensor<float, T, 3> x) {
+  constexpr signal_conv down{.kernel = 3, .stride = Stride, .dilation = 2};
+  auto const h = tanh(causal_conv1d<16, down>("a", x));
+  auto const g = causal_conv1d<8, signal_conv{.kernel = 4, .bias = false}>("b", h);
+  return causal_conv1d<5, signal_conv{.kernel = 1}>("c", relu(g));
+};
+template <int Stride, int Voices>
+inline constexpr auto voices = []<int T>(tensor<float, T, Voices, 3> x) {
+  constexpr signal_conv down{.kernel = 3, .stride = Stride, .dilation = 2};
+  auto const h = tanh(causal_conv1d<16, down>("a", x));
+  auto const g = causal_conv1d<8, signal_conv{.kernel = 4, .bias = false}>("b", h);
+  return causal_conv1d<5, signal_conv{.kernel = 1}>("c", relu(g));
+};
+
+template <int Stride, int Voices>
+void check_voices() {
+  CAPTURE(Stride, Voices);
+  using One = streaming<voice<Stride>, 16, options{}, Stride>;
+  using All = streaming<voices<Stride, Voices>, 16, options{}, Stride>;
+  STATIC_REQUIRE(All::net::plan.rings.size() == 2);
+  stream<All> together{known_weights<All>()};
+  constexpr std::size_t rows = 48, out = rows / Stride, count = Voices;
+  std::vector<float> x(rows * count * 3), found;
+  for (std::size_t i = 0; i < x.size(); ++i) x[i] = std::sin(static_cast<float>(i * i % 97));
+  for (std::size_t at = 0, turn = 0; at < rows; ++turn) {
+    std::size_t const now =
+        std::min<std::size_t>(turn % 2 == 0 ? 16 / Stride * Stride : Stride, rows - at);
+    auto const y = together(std::span<float const>(x.data() + at * count * 3, now * count * 3));
+    REQUIRE(y);
+    found.insert(found.end(), y->begin(), y->end());
+    at += now;
+  }
+  for (std::size_t v = 0; v < count; ++v) {
+    stream<One> alone{known_weights<One>()};
+    for (std::size_t row = 0; row < out; ++row) {
+      std::vector<float> in;
+      for (std::size_t r = row * Stride; r < (row + 1) * Stride; ++r)
+        in.insert(in.end(), &x[(r * count + v) * 3], &x[(r * count + v) * 3] + 3);
+      auto const y = alone(in);
+      REQUIRE(y);
+      for (std::size_t c = 0; c < 5; ++c) CHECK((*y)[c] == found[(row * count + v) * 5 + c]);
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("many signals in one call have the bits that each has alone", "[runtime][streaming]") {
+  check_voices<1, 1>();
+  check_voices<1, 5>();
+  check_voices<2, 3>();
+}
+
+namespace {
+
+inline constexpr auto two_rates = []<int T>(tensor<float, T, 2> x) {
+  auto const half = causal_conv1d<3, signal_conv{.kernel = 4, .stride = 2}>("down", x);
+  auto const far = causal_conv1d<3, signal_conv{.kernel = 3, .dilation = 5}>("far", half);
+  return half + far;
+};
+inline constexpr auto endless = []<int T>(tensor<float, T, 1> x) {
+  state<float, 1, 4> h("h", x);
+  auto const last = slice<0, T - 1, T>(causal_conv1d<4, signal_conv{.kernel = 3}>("c", x));
+  h = tanh(h + last);
+  return h;
+};
+
+}  // namespace
+
+TEST_CASE("a streaming model knows how far back it looks", "[runtime][streaming]") {
+  STATIC_REQUIRE(Delays::receptive_field() == 11);
+  STATIC_REQUIRE(streaming<two_rates, 64, options{}, 2>::receptive_field() == 1 + 3 + 2 * 10);
+  STATIC_REQUIRE(streaming<endless, 8>::receptive_field() == 0);
+}
+
 TEST_CASE("a stream's states are saved, restored, written and reset",
           "[runtime][streaming][state]") {
   stream<Delays> run{known_weights<Delays>()};

@@ -21,10 +21,16 @@ struct conv2d_shape {
     return kh == 1 && kw == 1 && stride_h == 1 && stride_w == 1 && pad_top == 0 && pad_left == 0 &&
            oh == h && ow == w && groups == 1;
   }
-  /// Images of one row, all of whose windows lie inside: signals.
-  constexpr bool signal() const {
-    return h == 1 && kh == 1 && oh == 1 && pad_top == 0 && pad_left == 0 && groups == 1 &&
+  constexpr bool unpadded() const {
+    return pad_top == 0 && pad_left == 0 && groups == 1 &&
+           (oh - 1) * stride_h + (kh - 1) * dilation_h < h &&
            (ow - 1) * stride_w + (kw - 1) * dilation_w < w;
+  }
+  /// Images of one row, all of whose windows lie inside: signals.
+  constexpr bool signal() const { return h == 1 && kh == 1 && unpadded(); }
+  /// Windows of one column: signals that lie side by side, a column each.
+  constexpr bool signals() const {
+    return kw == 1 && ow == w && stride_w == 1 && !signal() && unpadded();
   }
 };
 
@@ -272,7 +278,8 @@ struct conv2d_kernel {
 ///           bias[group][panels * lanes] (pack_bias), not read when S.bias is false; the row of the
 ///           sink is the pixel (b * oh + i) * ow + j, its column the output channel
 /// numerics  starts from the bias, then fma in the order ky, kx, c; taps outside the image are
-///           skipped; of signals (images of one row, no padding, no groups) the sum is split into
+///           skipped; of signals (images of one row, or windows of
+///           one column, without padding and groups) the sum is split into
 ///           signal_split chains as that of gemm is; the same bits for every batch, tile and
 ///           register width;
 ///           |error| <= terms * eps * sum |w x|
@@ -287,21 +294,24 @@ void conv2d(T const* in, T const* weights, T const* bias, Sink sink, Share share
     constexpr product_shape pixels{S.batch * S.h * S.w,  S.o, S.c, S.c, 1, S.bias,
                                    {lanes, S.c * lanes}, true};
     product<T, pixels, Arch>(in, weights, bias, sink, nullptr, share);
-  } else if constexpr (S.signal()) {
-    constexpr long lanes = simd::lanes_v<T>, terms = S.kw * S.c;
-    constexpr product_shape window{S.ow,
+  } else if constexpr (S.signal() || S.signals()) {
+    constexpr bool one = S.signal();
+    constexpr long lanes = simd::lanes_v<T>, terms = S.kh * S.kw * S.c;
+    constexpr long passes = S.stride_h == 1 ? 1 : S.oh, rows = S.oh * S.ow / passes;
+    constexpr product_shape window{rows,
                                    S.o,
                                    terms,
-                                   S.stride_w * S.c,
-                                   signal_split<T>(S.o, S.kw, S.c),
+                                   one ? S.stride_w * S.c : S.c,
+                                   signal_split<T>(S.o, S.kh * S.kw, S.c),
                                    S.bias,
                                    {lanes, terms * lanes},
                                    true,
                                    S.c,
-                                   S.dilation_w * S.c};
-    for (long b = 0; b < S.batch; ++b) {
-      later_rows<Sink> rows{sink, b * S.ow};
-      product<T, window, Arch>(in + b * S.w * S.c, weights, bias, rows, nullptr, share);
+                                   one ? S.dilation_w * S.c : S.dilation_h * S.w * S.c};
+    for (long i = 0; i < S.batch * passes; ++i) {
+      later_rows<Sink> const to{sink, i * rows};
+      product<T, window, Arch>(in + (i / passes * S.h + i % passes * S.stride_h) * S.w * S.c,
+                               weights, bias, to, nullptr, share);
     }
   } else {
     constexpr bool share_passes = kernel::passes >= 4;

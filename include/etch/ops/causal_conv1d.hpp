@@ -15,7 +15,7 @@ template <signal_conv Config, class X, class W>
 struct causal_operands {
   static constexpr ir::shape x = front::operand_tensor<X>::type.shape;
   static constexpr ir::shape w = front::operand_tensor<W>::type.shape;
-  static constexpr bool has_rank = x.rank == 2 && w.rank == 3;
+  static constexpr bool has_rank = (x.rank == 2 || x.rank == 3) && w.rank == 3;
   static constexpr bool kernel_fits = Config.kernel == 0 || w.rank != 3 || Config.kernel == w[2];
   static constexpr bool no_padding = Config.padding == padding1d(0);
   static constexpr bool steps_fit = Config.stride > 0 && Config.dilation > 0;
@@ -31,12 +31,30 @@ constexpr auto with_history(path const& name, X const& x) {
     return x;
   } else {
     using T = typename front::tensor_of<X>::value_type;
-    constexpr std::int64_t block = X::type.shape[0], channels = X::type.shape[1];
-    state<T, Rows, channels> history(name / "history", x);
-    auto const window = etch::concat<0>(history, x);
-    history = etch::slice<0, block, block + Rows>(window);
-    return window;
+    constexpr ir::shape s = X::type.shape;
+    auto const extended = [&](auto history) {
+      auto const window = etch::concat<0>(history, x);
+      history = etch::slice<0, s[0], s[0] + Rows>(window);
+      return window;
+    };
+    if constexpr (s.rank == 2)
+      return extended(state<T, Rows, s[1]>(name / "history", x));
+    else
+      return extended(state<T, Rows, s[1], s[2]>(name / "history", x));
   }
+}
+
+/// [T, B, C], a signal in each column, by [O, C / groups, K].
+template <signal_conv Config, class X, class W, class... B>
+constexpr auto record_columns(X const& x, W const& weight, B const&... bias) {
+  constexpr ir::shape s = X::type.shape;
+  constexpr ir::shape w = front::operand_tensor<W>::type.shape;
+  auto const image = record_reshape<core::ints<6>{1, s[0], s[1], s[2]}>(x);
+  auto const kernel =
+      record_reshape<core::ints<6>{w[0], w[1], w[2], 1}>(front::as_tensor(weight, x.recording()));
+  auto const y = record_conv2d<as_column_conv(Config)>(image, kernel, bias...);
+  constexpr ir::shape o = decltype(y)::type.shape;
+  return record_reshape<core::ints<6>{o[1], o[2], o[3]}>(y);
 }
 
 template <signal_conv Config, class X, class W, class... B>
@@ -44,7 +62,7 @@ constexpr auto record_causal_conv1d(path const& name, X const& x, W const& weigh
                                     B const&... bias) {
   using checked = causal_operands<Config, X, W>;
   static_assert(checked::has_rank,
-                "etch: causal_conv1d: x is not [T, C], or the weight not of rank 3");
+                "etch: causal_conv1d: x is not [T, C] or [T, B, C], or the weight not of rank 3");
   static_assert(checked::kernel_fits,
                 "etch: causal_conv1d: the weight has another kernel than the configuration");
   static_assert(checked::no_padding,
@@ -61,8 +79,10 @@ constexpr auto record_causal_conv1d(path const& name, X const& x, W const& weigh
                           record_reshape<core::ints<6>{checked::w[0], checked::w[1]}>(
                               front::as_tensor(weight, x.recording())),
                           bias...);
-    else
+    else if constexpr (checked::x.rank == 2)
       return record_signal_conv<Config>(window, weight, bias...);
+    else
+      return record_columns<Config>(window, weight, bias...);
   } else {
     return x;
   }
@@ -76,7 +96,8 @@ constexpr auto record_causal_conv1d(path const& name, X const& x, W const& weigh
 ///   y[j] = bias + sum over k of weight[.][.][k] x[j stride - (K - 1 - k) dilation],
 /// where rows before the first call are zeros (or what the state is set to).
 /// shape     x[T, C], T a multiple of the stride; weight[O, C / groups, K]; bias[O] ->
-///           [T / stride, O]
+///           [T / stride, O]; x[T, B, C] -> [T / stride, B, O]: B signals (voices, joints) that
+///           know nothing of each other, each with the bits that it has alone
 /// dtype     float, double; the same for all
 /// numerics  those of conv2d; those of linear for a kernel of 1
 /// errors    those of conv2d; a padding; a stride that does not divide T

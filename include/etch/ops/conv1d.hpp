@@ -45,6 +45,16 @@ constexpr conv as_image_conv(signal_conv const& c) {
           .bias = c.bias};
 }
 
+/// The same for signals that lie side by side, a column of the image each.
+constexpr conv as_column_conv(signal_conv const& c) {
+  return {.kernel = c.kernel == 0 ? size2d(0) : size2d(c.kernel, 1),
+          .stride = {c.stride, 1},
+          .dilation = {c.dilation, 1},
+          .groups = c.groups,
+          .layout = nhwc,
+          .bias = c.bias};
+}
+
 /// What a convolution of signals is computed from, as [B, L, C] and [O, C / groups, K].
 template <signal_conv Config, class X, class W>
 struct signal_conv_operands {

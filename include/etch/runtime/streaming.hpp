@@ -1,6 +1,10 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+
 #include <etch/compile.hpp>
+#include <etch/plan/receptive_field.hpp>
 
 namespace etch {
 
@@ -76,6 +80,13 @@ struct streaming : model<detail::with_rows<Family, detail::largest_block(Max, Gr
     for (int rows = largest; rows > Granule; rows /= detail::part_ratio) ++count;
     return count;
   }();
+  /// How many rows of the input a row of the result depends on; 0: on all that came before. So many
+  /// rows of silence settle the states: `run.prewarm(Amp::receptive_field())`.
+  static constexpr std::size_t receptive_field() {
+    return static_cast<std::size_t>(
+        plan::receptive_field(streaming::trace(), static_cast<std::int64_t>(largest)));
+  }
+
   static constexpr int size(int i) { return i == 0 ? largest : size(i - 1) / detail::part_ratio; }
 };
 
