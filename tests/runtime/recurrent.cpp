@@ -1,4 +1,6 @@
+#include <array>
 #include <cmath>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -190,4 +192,35 @@ TEST_CASE("layers of a stack have states of their own", "[runtime][recurrent]") 
   auto const h = run.state("net.h_l1"_t);
   CHECK(std::equal(y.begin(), y.end(), h.begin(), h.end()));
   CHECK(run.state("net.c_l0"_t)[0] != 0.0f);
+}
+
+namespace {
+
+/// Each row of a batch goes on with a state of its own.
+template <kind Kind, int Batch, int K, int H>
+void check_alone() {
+  using All = model<layer<float, Kind, Batch, K, H, torch_cell>{}>;
+  using One = model<layer<float, Kind, 1, K, H, torch_cell>{}>;
+  session<All> together{known_weights<All>()};
+  std::vector<session<One>> alone;
+  for (int i = 0; i < Batch; ++i) alone.emplace_back(known_weights<One>());
+  for (int call = 0; call < 20; ++call) {
+    std::array<float, static_cast<std::size_t>(Batch * K)> x{};
+    for (std::size_t i = 0; i < x.size(); ++i)
+      x[i] = std::sin(static_cast<float>(call * 31) + static_cast<float>(i) * 0.7f);
+    auto const y = together(x);
+    for (std::size_t row = 0; row < alone.size(); ++row) {
+      auto const own = alone[row](std::span<float const, K>(x.data() + row * K, K));
+      for (std::size_t i = 0; i < H; ++i) CHECK(own[i] == y[row * H + i]);
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("many voices in one call have the bits that each has alone", "[runtime][recurrent]") {
+  check_alone<kind::rnn, 3, 4, 9>();
+  check_alone<kind::gru, 5, 3, 16>();
+  check_alone<kind::lstm, 12, 2, 8>();
+  check_alone<kind::lstm, 7, 1, 40>();
 }
