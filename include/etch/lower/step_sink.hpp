@@ -8,8 +8,8 @@ namespace etch::lower {
 inline namespace ETCH_ISA {
 
 /// Takes the packs that a kernel produces, runs the step's epilogue on them and stores the result.
-/// Two words, so that calls pass it in registers: as a third went over the stack, the copy waited
-/// for the store of its parts (a dozen cycles a step).
+/// Two words: with a third, calls would pass it over the stack, and the copy would wait for the
+/// stores of its parts (a dozen cycles a step).
 template <class Net, int S, class T, class Arch>
 struct step_sink {
   using pack = simd::pack<T, Arch>;

@@ -8,8 +8,9 @@ namespace etch::passes {
 
 /// Moves elementwise work into the step whose result it reads, where that result is still in
 /// registers: activations, residual sums, scales behind linear, matmul, conv2d, pooling, norms,
-/// softmax and reductions. The step gets a region; its first input is the step's own result.
-/// needs  channels_last; no regions      keeps  types, names      numerics  exact
+/// softmax and reductions; with it what computes its other operands, if that is elementwise and
+/// read by nobody else. The step gets a region; its first input is the step's own result. needs
+/// channels_last; no regions      keeps  types, names      numerics  exact
 struct fuse_epilogue {
   static constexpr std::string_view name = "fuse_epilogue";
   static constexpr std::size_t most_operands = 6;

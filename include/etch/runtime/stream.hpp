@@ -99,7 +99,8 @@ struct numbers_by_row {
 ///   call if (!y) report(y.error().text);
 /// The states go on from block to block, and the same signal gives the same bits however it is cut.
 /// What is not in rows (a knob of the amplifier) is read as it is by all rows of a block. A call
-/// allocates nothing, takes no lock and makes no system call, unless it returns an error.
+/// allocates nothing, takes no lock and makes no system call, unless it returns an error. It runs the
+/// instruction set of the file that it is compiled in; `dispatched` models have no streams yet.
 template <class Model>
 class stream {
   using net = typename Model::net;
