@@ -9,8 +9,8 @@
 #include <etch/plan/packed.hpp>
 #include <etch/plan/plan.hpp>
 #include <etch/plan/same_step.hpp>
-#include <etch/plan/shift_register.hpp>
 #include <etch/plan/split_choice.hpp>
+#include <etch/plan/state_layout.hpp>
 #include <etch/plan/tile_choice.hpp>
 #include <etch/plan/view_offset.hpp>
 
@@ -40,7 +40,7 @@ class builder {
         recipe_(graph.nodes.size(), -1),
         state_(graph.nodes.size(), -1),
         last_read_of_state_(graph.states.size(), -1),
-        ring_of_(graph.nodes.size(), -1) {}
+        kept_(graph) {}
 
   constexpr plan build() {
     find_states();
@@ -51,7 +51,6 @@ class builder {
     result_.workspace_bytes = workspace_.bytes();
     result_.live_bytes = workspace_.most_live();
     result_.weights_bytes = weights_.bytes();
-    result_.state_bytes = states_.bytes();
     return static_cast<plan&&>(result_);
   }
 
@@ -79,7 +78,7 @@ class builder {
         add_control(id);
       else if (at_load_[index(id)])
         add_recipe(id);
-      else if (ring_of_[index(id)] >= 0 && registers_[index(ring_of_[index(id)])].window == id)
+      else if (is_window(id))
         add_append(id);
       else if (is_step(id))
         add_step(id);
@@ -137,7 +136,7 @@ class builder {
       for (ir::node_id in : graph_.inputs_of(id)) note_read(in, id);
       if (buffer_[index(id)] == id && !ir::is_call_leaf(graph_[id]))
         kernel_[index(id)] = kernel_of(graph_, graph_[id], at_load_, settings_.numerics);
-      if (ir::is_call_leaf(graph_[id]) || ring_of_[index(id)] >= 0) buffer_[index(id)] = -1;
+      if (ir::is_call_leaf(graph_[id]) || ring_of(id) >= 0) buffer_[index(id)] = -1;
     }
     graph_.for_each_result([&](ir::node_id id) { note_read(id, graph_.size()); });
   }
@@ -165,52 +164,24 @@ class builder {
 
   // States.
 
-  /// Gives every state its place. The cursors of rings come first.
   constexpr void find_states() {
-    core::list<shift_register> found;
-    for (std::size_t i = 0; i < graph_.states.size(); ++i) {
+    kept_.find(graph_, at_load_, settings_.ring_calls);
+    for (state_layout::placed const& each : kept_.values) where_[index(each.value)] = each.at;
+    for (std::size_t i = 0; i < graph_.states.size(); ++i)
       state_[index(graph_.states[i].read)] = static_cast<int>(i);
-      found.push_back(shift_register_of(graph_, static_cast<int>(i)));
-      if (found.back().window >= 0) registers_.push_back(found.back());
-    }
-    if (!registers_.empty())
-      states_.take(static_cast<std::int64_t>(registers_.size() * sizeof(std::int64_t)));
-    for (std::size_t i = 0; i < graph_.states.size(); ++i) {
-      ir::node_id const read = graph_.states[i].read;
-      if (found[i].window >= 0)
-        add_ring(read, found[i]);
-      else
-        where_[index(read)] = {place::state, states_.take(graph_[read].type.bytes()),
-                               graph_[read].type};
-    }
+    result_.rings = kept_.rings;
+    result_.state_bytes = kept_.bytes;
   }
 
-  /// The new rows are written into the ring by the step that computes them, where there is one that
-  /// does not write into another already.
-  constexpr void add_ring(ir::node_id read, shift_register const& of) {
-    int const number = static_cast<int>(result_.rings.size());
-    std::int64_t const added = of.added_rows * of.row_bytes, kept = of.kept_rows * of.row_bytes;
-    std::int64_t const bytes = kept + added * settings_.ring_calls;
-    std::int64_t const offset = states_.take(2 * bytes);
-    result_.rings.push_back({offset, bytes, added, of.row_bytes});
-    where_[index(read)] = {place::state, offset, graph_[read].type, 0, 0, number};
-    where_[index(of.window)] = {place::state, offset, graph_[of.window].type, 0, 0, number};
-    ring_of_[index(of.window)] = number;
-    ir::node_id from = of.added;
-    while (!ir::is_leaf(graph_[from]) && view_offset(graph_, graph_[from]) == 0 &&
-           graph_[graph_.input(from, 0)].type.bytes() == added)
-      from = graph_.input(from, 0);
-    bool const computed = !at_load_[index(from)] && !ir::is_leaf(graph_[from]) && !is_view(from) &&
-                          !ir::is(graph_[from], ir::result_op);
-    if (!computed || ring_of_[index(from)] >= 0) return;
-    ring_of_[index(from)] = number;
-    where_[index(from)] = {place::state, offset + kept, graph_[from].type, 0, 0, number};
+  constexpr int ring_of(ir::node_id id) const { return kept_.ring_of[index(id)]; }
+  constexpr bool is_window(ir::node_id id) const {
+    return ring_of(id) >= 0 && kept_.registers[index(ring_of(id))].window == id;
   }
 
   /// Writes the new rows of a ring, or only their second copy where they are there already.
   constexpr void add_append(ir::node_id id) {
-    shift_register const& of = registers_[index(ring_of_[index(id)])];
-    ring const& to = result_.rings[index(ring_of_[index(id)])];
+    shift_register const& of = kept_.registers[index(ring_of(id))];
+    ring const& to = result_.rings[index(ring_of(id))];
     step added;
     added.op = graph_[id].op;
     added.kernel = "append";
@@ -225,8 +196,8 @@ class builder {
     result_.locations.push_back(rows);
     result_.locations.push_back({place::state, to.offset, {rows.type.dtype, both}});
     added.result = {
-        place::state,       to.offset + of.kept_rows * of.row_bytes, graph_[of.added].type, 0, 0,
-        ring_of_[index(id)]};
+        place::state, to.offset + of.kept_rows * of.row_bytes, graph_[of.added].type, 0, 0,
+        ring_of(id)};
     added.cols = of.row_bytes / static_cast<std::int64_t>(size_of(rows.type.dtype));
     give_back_operands(id);
     added.same_as = same_steps_.add(result_, added);
@@ -340,7 +311,7 @@ class builder {
     }
     added.cols = passes::view_of(graph_, n).cols;
     added.flops = flops_of(n, added.own_operands);
-    if (ring_of_[index(id)] >= 0)
+    if (ring_of(id) >= 0)
       ;  // where_ is set: new rows of a ring
     else if (int const state = written_state(id, added); state >= 0)
       where_[index(id)] = where_[index(graph_.states[index(state)].read)];
@@ -607,14 +578,13 @@ class builder {
   core::list<int> buffer_, last_read_, recipe_;
   core::list<int> state_;  ///< of each value, the state that it is or is a part of, or -1
   core::list<int> last_read_of_state_;
-  core::list<shift_register> registers_;  ///< by the number of their ring
-  core::list<int> ring_of_;  ///< of each value that is written into one, and of windows, or -1
+  state_layout kept_;
   core::list<int> taken_over_;
   tile_chain const* chain_ = nullptr;  ///< the one whose steps are being added
   core::list<int> read_by_tiles_;      ///< buffers from outside that it read last
   core::hash_index packed_;
   same_steps same_steps_;
-  arena workspace_, weights_, states_, tile_;
+  arena workspace_, weights_, tile_;
   plan result_;
   int depth_ = 0;           ///< how many loops and branches are around the graph
   std::int64_t times_ = 1;  ///< that a call runs it, at most
