@@ -44,6 +44,8 @@ inline constexpr known_bits all_known_bits[]{
     {"rtneural_conv1d_torch_group_6_3_4_10_3", 0xae5a86a848903958},
     {"rtneural_conv1d_torch_group_6_6_1_1_6", 0x4a3bf739a4b2bdc7},
     {"rtneural_conv1d_torch_stride3", 0x370c57c414f4a4ba},
+    {"rtneural_conv_stateless", 0x368fde9f42fcafa1},
+    {"rtneural_convtranspose1d_torch", 0x8c959ec0a0268598},
     {"gpt_nano_sort", 0xc764bc02555b7b67},
     {"amp", 0xd1db6db3ed23470a},
     {"text", 0x7ab5144acb592650},
