@@ -8,6 +8,7 @@
 #include <etch/lower/kernel_for.hpp>
 #include <etch/lower/program.hpp>
 #include <etch/lower/step_at.hpp>
+#include <etch/ops/rotary_embedding.hpp>
 #include <etch/plan/attention_shape.hpp>
 
 namespace etch::lower {

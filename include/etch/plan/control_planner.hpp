@@ -31,7 +31,7 @@ class control_planner {
     begin_step();
     move_initial_values();
     place_walks();
-    if (layout_.counted) added_.turns = temporary({dtype::i32, {}});
+    if (layout_.counted) added_.turns = temporary({ir::dtype::i32, {}});
     if (ir::is(node_, ir::cond_op)) added_.decides = outer_.location_of(operand(0));
     for (int i = 0; i < layout_.regions; ++i) add_region(i);
     end();
@@ -125,7 +125,7 @@ class control_planner {
   /// The row of a sequence, through a pointer of its own.
   constexpr location walked(location const& sequence) {
     ir::tensor_type const type = ir::row_of(sequence.type);
-    std::int64_t const pointer = temporary({dtype::i64, {}}).offset;
+    std::int64_t const pointer = temporary({ir::dtype::i64, {}}).offset;
     result().walks.push_back({sequence, pointer, type.bytes()});
     location row{place::row, 0, type};
     row.pointer = pointer;

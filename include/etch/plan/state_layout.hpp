@@ -1,5 +1,6 @@
 #pragma once
 
+#include <etch/ir/control.hpp>
 #include <etch/ir/rewriter.hpp>
 #include <etch/plan/arena.hpp>
 #include <etch/plan/plan.hpp>
