@@ -10,6 +10,7 @@
 #include <etch/plan/build.hpp>
 #include <etch/plan/frozen.hpp>
 #include <etch/plan/load_plan.hpp>
+#include <etch/plan/unread_parameters.hpp>
 
 namespace etch {
 
@@ -61,12 +62,13 @@ struct plain_loop {
 /// From a model's function to its plan: trace, passes, plan.
 template <auto Fn, options Options>
 constexpr plan::plan make_plan() {
-  ir::graph graph = front::trace<Fn>();
+  ir::graph const graph = front::trace<Fn>();
   ir::verify(graph);
   auto const all = [](std::string_view name) { return runs(Options, name); };
   auto const nobody = [](auto const&...) {};
-  return plan::build(passes::standard::run(std::move(graph), Options.stop_after, all, nobody),
-                     {Options.numerics, Options.depth_first, Options.ring_calls});
+  ir::graph const optimised = passes::standard::run(graph, Options.stop_after, all, nobody);
+  return plan::with_unread_parameters(
+      plan::build(optimised, {Options.numerics, Options.depth_first, Options.ring_calls}), graph);
 }
 
 /// Holds the plan of a model, so that templates take a short type and not the plan itself.

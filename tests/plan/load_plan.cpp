@@ -1,4 +1,5 @@
 #include <etch/plan/load_plan.hpp>
+#include <etch/plan/unread_parameters.hpp>
 
 #include "plan_test.hpp"
 
@@ -45,4 +46,30 @@ TEST_CASE("the load-time part of a plan is its recipes, with the meanings of ope
   REQUIRE(names.size() == 3);
   for (std::string_view name : {"w", "b", "scale"})
     REQUIRE(std::count(names.begin(), names.end(), name) == 1);
+}
+
+TEST_CASE("a parameter that no step needs is still one that the file has to have",
+          "[plan][load_plan]") {
+  constexpr auto counts = [] {
+    net written;
+    auto const x = written.input(2, 16);
+    auto const w = written.weight("w", 8, 16);
+    written.add_op<ops::linear>({x, written.weight("unread", 4, 16)});
+    ir::graph const graph = written.returning(written.add_op<ops::linear>({x, w}));
+    plan::plan const small = plan::build(optimised(graph));
+    plan::plan const full = plan::with_unread_parameters(small, graph);
+    plan::plan const again = plan::with_unread_parameters(full, graph);
+    plan::recipe const& added = full.recipes.back();
+    bool const is_it = added.op == &ir::parameter_op && added.weights_offset == -1 &&
+                       added.type == ir::tensor_type{ir::dtype::f32, ir::shape{4, 16}} &&
+                       std::string_view(full.text.data() + added.name.first,
+                                        static_cast<std::size_t>(added.name.count)) == "unread";
+    return std::array{small.recipes.size(), full.recipes.size(), again.recipes.size(),
+                      static_cast<std::size_t>(is_it),
+                      static_cast<std::size_t>(full.weights_bytes - small.weights_bytes)};
+  }();
+  STATIC_REQUIRE(counts[1] == counts[0] + 1);
+  STATIC_REQUIRE(counts[2] == counts[1]);
+  STATIC_REQUIRE(counts[3] == 1);
+  STATIC_REQUIRE(counts[4] == 0);
 }

@@ -215,16 +215,16 @@ class interpreter {
 
   ir::graph const& graph() const noexcept { return graph_; }
 
-  /// The parameters that the outputs depend on.
+  /// The graph's parameters, whether its outputs depend on them or not.
   std::vector<ir::node_id> parameters() const {
     std::vector<ir::node_id> found;
     for (ir::node_id id = 0; id < graph_.size(); ++id) {
-      if (read_[index(id)] && ir::is(graph_[id], ir::parameter_op)) found.push_back(id);
+      if (ir::is(graph_[id], ir::parameter_op)) found.push_back(id);
     }
     return found;
   }
 
-  /// Gives a parameter its value; false where the graph reads none of that name.
+  /// Gives a parameter its value; false where the graph has none of that name.
   bool bind(std::string_view name, tensor value) {
     for (ir::node_id id : parameters()) {
       if (graph_.name_of(id) != name) continue;
