@@ -23,7 +23,8 @@ struct row {
   double floor_ns = 0;
   double peak_gflops = 0;  ///< of the core right behind the timed calls
   std::string_view bound;  ///< what sets the floor
-  double max_error = 0;  ///< largest difference from eager, relative to the largest number of eager
+  double max_error =
+      0;  ///< largest difference from eager in the second call, relative to its largest number
 
   double gflops() const noexcept { return static_cast<double>(flops) / p50_ns; }
   double efficiency() const noexcept { return floor_ns / p50_ns; }
