@@ -71,21 +71,21 @@ std::vector<T> in_blocks(Operands const& of, long rows) {
   return all;
 }
 
-template <class T, sizes S>
+/// In blocks of one row, of `Block` rows, and of all that there is room for.
+template <class T, sizes S, long Block>
 bool same_in_all_blocks() {
   constexpr attention_shape whole = shape_of(S, S.capacity, false);
   operands<T, whole> const of(11);
   auto const at_once = run<T, whole>(of);
   std::vector<T> const expected(at_once.begin(), at_once.end());
   auto const n = static_cast<long>(expected.size());
-  bool same = true;
-  for_each_of<1, 9>([&]<int Rows>() {
-    auto const found = in_blocks<T, S, Rows>(of, S.capacity);
-    same =
-        same && static_cast<long>(found.size()) == n && same_bits(found.data(), expected.data(), n);
-  });
-  auto const found = in_blocks<T, S, S.capacity>(of, S.capacity);
-  return same && same_bits(found.data(), expected.data(), n) &&
+  auto const check = [&]<long... Rows>(std::integer_sequence<long, Rows...>) {
+    auto const has_same_bits = [&](std::vector<T> const& found) {
+      return static_cast<long>(found.size()) == n && same_bits(found.data(), expected.data(), n);
+    };
+    return (has_same_bits(in_blocks<T, S, Rows>(of, S.capacity)) && ...);
+  };
+  return check(std::integer_sequence<long, 1, Block, S.capacity>{}) &&
          agrees_with_definition<T, whole>(11);
 }
 
@@ -93,14 +93,14 @@ bool same_in_all_blocks() {
 
 TEST_CASE("attention through a cache has the bits of the whole sequence, in blocks of any size",
           "[kernels][attention]") {
-  CHECK(same_in_all_blocks<float, sizes{40, 2, 2, 16, 16, 0}>());
-  CHECK(same_in_all_blocks<float, sizes{37, 4, 2, 8, 8, 0}>());
-  CHECK(same_in_all_blocks<float, sizes{33, 8, 1, 12, 20, 0}>());
-  CHECK(same_in_all_blocks<float, sizes{50, 3, 3, 64, 64, 0}>());
-  CHECK(same_in_all_blocks<float, sizes{50, 2, 1, 16, 40, 7}>());
-  CHECK(same_in_all_blocks<float, sizes{41, 2, 1, 9, 10, 17}>());
-  CHECK(same_in_all_blocks<double, sizes{29, 4, 2, 8, 8, 0}>());
-  CHECK(same_in_all_blocks<double, sizes{29, 2, 1, 5, 30, 6}>());
+  CHECK(same_in_all_blocks<float, sizes{40, 2, 2, 16, 16, 0}, 8>());
+  CHECK(same_in_all_blocks<float, sizes{37, 4, 2, 8, 8, 0}, 3>());
+  CHECK(same_in_all_blocks<float, sizes{33, 8, 1, 12, 20, 0}, 5>());
+  CHECK(same_in_all_blocks<float, sizes{50, 3, 3, 64, 64, 0}, 2>());
+  CHECK(same_in_all_blocks<float, sizes{50, 2, 1, 16, 40, 7}, 4>());
+  CHECK(same_in_all_blocks<float, sizes{41, 2, 1, 9, 10, 17}, 7>());
+  CHECK(same_in_all_blocks<double, sizes{29, 4, 2, 8, 8, 0}, 6>());
+  CHECK(same_in_all_blocks<double, sizes{29, 2, 1, 5, 30, 6}, 9>());
 }
 
 TEST_CASE("rows for which a cache has no place are NaN and are written nowhere",
