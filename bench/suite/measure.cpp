@@ -7,6 +7,7 @@
 
 #include "eager_net.hpp"
 #include "support/allocations.hpp"
+#include "torchscript_net.hpp"
 
 namespace bench {
 namespace {
@@ -87,11 +88,12 @@ double batched_call_ns(subject& what, timer const& clock, double timed_ns) {
 std::vector<double> time_calls(row& into, subject& what, timer const& clock,
                                patience const& limit) {
   into.first_call_ns = single_call_ns(what, clock);
+  what.call();
+  std::vector<double> const computed = what.output();
+  for (double ns = 0; ns < limit.warm_ns;) ns += single_call_ns(what, clock);
   auto const before = support::allocations::now().count;
   what.call();
   into.allocations = support::allocations::now().count - before;
-  std::vector<double> const computed = what.output();
-  for (double ns = 0; ns < limit.warm_ns;) ns += single_call_ns(what, clock);
 
   std::vector<double> took;
   took.reserve(most_calls);
@@ -169,6 +171,14 @@ std::vector<row> measure(workload const& of, limits const& here, timer const& cl
   for (std::size_t i = 0; i < found.size(); ++i)
     rows[i].max_error = largest_error(found[i], expected);
   rows.push_back(eager);
+  std::string left_out;
+  if (auto const scripted = torchscript_net(model, file, inputs, left_out)) {
+    row libtorch = row_of("libtorch", of.variants.front().memory);
+    libtorch.max_error =
+        largest_error(time_calls(libtorch, *scripted, clock, {1e8, seconds * 1e9, 5}), expected);
+    libtorch.peak_gflops = peak_now(clock, is_double);
+    rows.push_back(libtorch);
+  }
   return rows;
 }
 
