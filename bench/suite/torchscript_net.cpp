@@ -3,8 +3,11 @@
 #if ETCH_BENCH_LIBTORCH
 
 #include <ATen/Parallel.h>
+#include <dlfcn.h>
 #include <torch/script.h>
 
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <stdexcept>
 #include <utility>
@@ -66,13 +69,22 @@ at::Tensor literal(ir::graph const& net, ir::node_id id) {
   return borrowed(numbers.data(), as_double).to(scalar_type(net[id].type.dtype)).clone();
 }
 
+/// libtorch asks its BLAS for threads of its own, which at::set_num_threads does not reach.
+void keep_to_one_thread() {
+  at::set_num_threads(1);
+  using set_threads = void (*)(int);
+  if (auto const of_blas =
+          reinterpret_cast<set_threads>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads")))
+    of_blas(1);
+}
+
 class frozen_module final : public subject {
  public:
   frozen_module(ir::graph const& net, torchscript const& text, etch::safetensors const& file,
                 random_inputs const& inputs) {
-    at::set_num_threads(1);
+    keep_to_one_thread();
     torch::jit::Module module("net");
-    auto const name = [](ir::node_id id) { return "p" + std::to_string(id); };
+    auto const name = [](ir::node_id id) { return std::string("p").append(std::to_string(id)); };
     for (ir::node_id id : text.parameters)
       module.register_parameter(name(id), parameter(net, id, file), false);
     for (ir::node_id id : text.literals) module.register_buffer(name(id), literal(net, id));
