@@ -163,6 +163,11 @@ template <std::floating_point T>
 ETCH_INLINE T erf(T x) noexcept {
   return std::erf(x);
 }
+/// normal_cdf(x): (1 + erf(x / sqrt(2))) / 2
+template <std::floating_point T>
+ETCH_INLINE T normal_cdf(T x) noexcept {
+  return T(0.5) * std::erfc(x * T(-0.70710678118654752440));
+}
 template <std::floating_point T>
 ETCH_INLINE T sin(T x) noexcept {
   return std::sin(x);

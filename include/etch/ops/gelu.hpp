@@ -14,15 +14,13 @@ struct gelu {
 
   template <class V>
   static ETCH_INLINE constexpr V eval(V x, attrs const& a) {
-    using math::erf;
     using math::fma;
+    using math::normal_cdf;
     using math::tanh;
-    V const half = number<V>(0.5) * x;
-    if (a.tanh_approximation) {
-      V const cubic = fma(number<V>(0.044715) * x * x, x, x);
-      return half * (V(1) + tanh(number<V>(0.79788456080286535588) * cubic));  // sqrt(2 / pi)
-    }
-    return half * (V(1) + erf(number<V>(0.70710678118654752440) * x));  // sqrt(1 / 2)
+    if (!a.tanh_approximation) return x * normal_cdf(x);
+    V const cubic = fma(number<V>(0.044715) * x * x, x, x);
+    return number<V>(0.5) * x *
+           (V(1) + tanh(number<V>(0.79788456080286535588) * cubic));  // sqrt(2 / pi)
   }
 
   static constexpr std::int64_t flops(ir::operand_types, ir::tensor_type const& out,

@@ -17,6 +17,13 @@ void holds(functions::worst_case<T> const& worst) {
   CHECK(worst.ulp <= F::bound);
 }
 
+struct normal_cdf {
+  template <class V>
+  static V packed(V const& x) {
+    return etch::simd::normal_cdf(x);
+  }
+};
+
 }  // namespace
 
 #define ETCH_TEST_FUNCTIONS                                                            \
@@ -63,6 +70,34 @@ TEMPLATE_TEST_CASE("vector functions are right at zeros, infinities, NaN and sub
   if (!reference_is_wider<double>()) return;
   holds<TestType>(functions::worst<TestType, double>(
       64, [&](std::uint64_t i) { return wide[i % wide.size()]; }));
+}
+
+TEST_CASE("normal_cdf keeps its absolute bound and goes to 0 and to 1", "[simd]") {
+  auto const worst = [](auto bound, std::uint64_t count, auto x) {
+    using T = decltype(bound);
+    T in[16], out[16];
+    for (std::uint64_t i = 0; i < count; i += 16) {
+      for (std::uint64_t k = 0; k < 16; ++k) in[k] = x(i + k);
+      constexpr int lanes = etch::simd::pack<T>::lanes;
+      for (int k = 0; k < 16; k += lanes) functions::evaluate<normal_cdf>(in + k, out + k);
+      for (int k = 0; k < 16; ++k) {
+        long double const exact = std::erfc(-static_cast<long double>(in[k]) * std::sqrt(0.5L)) / 2;
+        bool const fits =
+            std::isnan(in[k]) ? std::isnan(out[k]) : std::fabs(out[k] - exact) <= bound;
+        if (!fits) FAIL("normal_cdf(" << in[k] << ") = " << out[k]);
+      }
+    }
+  };
+  worst(0x1p-23f * 0.76f, 1 << 20,
+        [](std::uint64_t i) { return std::bit_cast<float>(static_cast<std::uint32_t>(i * 4097)); });
+  worst(0x1p-23f * 0.76f, 1 << 18,
+        [](std::uint64_t i) { return (static_cast<float>(i) - 0x1p17f) * 0x1p-13f; });
+  std::mt19937_64 random(6);
+  worst(0x1p-52, 1 << 17, [&](std::uint64_t) { return values::random_between(random, -20., 20.); });
+  float const far[16]{-14, 14, -1e38f, 1e38f};
+  float out[16];
+  functions::evaluate<normal_cdf>(far, out);
+  CHECK((out[0] == 0 && out[1] == 1 && out[2] == 0 && out[3] == 1));
 }
 
 TEST_CASE("exp steps to infinity, to subnormals and to zero at the right arguments", "[simd]") {
