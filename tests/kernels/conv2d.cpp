@@ -36,6 +36,14 @@ TEST_CASE("conv2d takes a kernel, strides and paddings that differ by axis", "[k
         conv2d_shape{1, 40, 1, 6, 20, 1, 8, 4, 1, 2, 1, 1, 1, 2, 0, 1, true}>();
 }
 
+TEST_CASE("conv2d agrees with its definition in tiles of whole rows", "[kernels][conv2d]") {
+  // short rows of many channels; which of these fit the registers depends on the instruction set
+  check<conv_of(1, 7, 7, 32, 33, 3, 1, 1, 1), conv_of(2, 4, 5, 33, 20, 5, 1, 1, 2),
+        conv_of(1, 14, 13, 32, 16, 3, 2, 1, 1), conv_of(1, 9, 9, 35, 18, 3, 1, 2, 2),
+        conv_of(1, 5, 2, 64, 36, 3, 1, 1, 1, 2, false),
+        conv2d_shape{1, 6, 4, 32, 6, 5, 17, 2, 3, 1, 1, 1, 1, 0, 2, 1, true}>();
+}
+
 TEST_CASE("conv2d takes groups", "[kernels][conv2d]") {
   check<conv_of(1, 6, 7, 6, 8, 3, 1, 1, 1, 2), conv_of(2, 5, 5, 4, 36, 3, 2, 1, 1, 2)>();
 }

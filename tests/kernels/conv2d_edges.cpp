@@ -51,14 +51,14 @@ TEST_CASE("conv2d gives an image alone the bits of that image in a batch", "[ker
 
 TEST_CASE("conv2d gives a pixel the same bits in the middle of every width", "[kernels][conv2d]") {
   // the pixels away from the border see the same operands, whatever tile they fall into
-  constexpr conv2d_shape wide = conv_of(1, 5, 21, 4, 16, 3, 1, 1, 1);
-  constexpr conv2d_shape narrow = conv_of(1, 5, 6, 4, 16, 3, 1, 1, 1);
+  constexpr conv2d_shape wide = conv_of(1, 5, 21, 32, 16, 3, 1, 1, 1);
+  constexpr conv2d_shape narrow = conv_of(1, 5, 6, 32, 16, 3, 1, 1, 1);
   conv2d_case<float, wide> const whole;
   auto const y = whole.run();
   conv2d_case<float, narrow> part;
   for (long shift = 0; shift + 6 <= 21; shift += 5) {
     for (long i = 0; i < 5; ++i)
-      std::copy_n(whole.in.data() + (i * 21 + shift) * 4, 6 * 4, part.in.data() + i * 6 * 4);
+      std::copy_n(whole.in.data() + (i * 21 + shift) * 32, 6 * 32, part.in.data() + i * 6 * 32);
     auto const z = part.run();
     for (long i = 0; i < 5; ++i)
       for (long j = 1; j < 5; ++j)

@@ -89,6 +89,7 @@ TEST_CASE("products in parts are the product", "[kernels][share]") {
 TEST_CASE("convolutions in parts are the convolution", "[kernels][share]") {
   CHECK(conv2d_shares<conv_of(1, 13, 11, 5, 20, 3, 1, 1, 1)>());   // by rows
   CHECK(conv2d_shares<conv_of(1, 3, 3, 4, 17, 3, 1, 1, 1)>());     // edges mostly
+  CHECK(conv2d_shares<conv_of(1, 9, 6, 32, 16, 3, 1, 1, 1)>());    // tiles of whole rows
   CHECK(conv2d_shares<conv_of(2, 6, 6, 8, 32, 3, 2, 1, 1, 2)>());  // by images and groups
   CHECK(conv2d_shares<conv_of(1, 5, 5, 9, 30, 1, 1, 1, 0)>());     // pointwise
   CHECK(conv2d_shares<conv_of(1, 4, 4, 640, 128, 3, 1, 1, 1)>());  // by blocks of panels

@@ -1,47 +1,10 @@
 #pragma once
 
+#include "etch/kernels/conv2d_shape.hpp"
 #include "etch/kernels/later_rows.hpp"
-#include "etch/kernels/product.hpp"
-#include "etch/kernels/window.hpp"
 
 namespace etch::kernels {
 inline namespace ETCH_ISA {
-
-struct conv2d_shape {
-  long batch, h, w, c;  // input, NHWC
-  long oh, ow, o;       // output, NHWC; the padding at the bottom and the right follows
-  int kh, kw, stride_h, stride_w, dilation_h, dilation_w;
-  int pad_top, pad_left;
-  int groups;
-  bool bias;
-
-  constexpr window_axis vertical() const { return {h, oh, kh, stride_h, dilation_h, pad_top}; }
-  constexpr window_axis horizontal() const { return {w, ow, kw, stride_w, dilation_w, pad_left}; }
-  constexpr bool pointwise() const {
-    return kh == 1 && kw == 1 && stride_h == 1 && stride_w == 1 && pad_top == 0 && pad_left == 0 &&
-           oh == h && ow == w && groups == 1;
-  }
-  constexpr bool unpadded() const {
-    return pad_top == 0 && pad_left == 0 && groups == 1 &&
-           (oh - 1) * stride_h + (kh - 1) * dilation_h < h &&
-           (ow - 1) * stride_w + (kw - 1) * dilation_w < w;
-  }
-  /// Images of one row, all of whose windows lie inside: signals.
-  constexpr bool signal() const { return h == 1 && kh == 1 && unpadded(); }
-  /// Windows of one column: signals that lie side by side, a column each.
-  constexpr bool signals() const {
-    return kw == 1 && ow == w && stride_w == 1 && !signal() && unpadded();
-  }
-};
-
-/// The chains of the sum of a signal's convolution: those of a product, as far as they divide the
-/// channels.
-template <class T>
-constexpr int signal_split(long n, int taps, long channels) noexcept {
-  int split = product_split<T>(n, taps * channels);
-  while (channels % split != 0) split /= 2;
-  return split;
-}
 
 namespace detail {
 
@@ -54,14 +17,16 @@ struct pixel_tile {
   int rows, columns, panels;
 };
 
-/// The cheapest tile for a region of h x w pixels.
+/// The cheapest tile for a region of h x w pixels that has so many columns; no rows where none fits
+/// the registers.
 template <class Arch>
-constexpr pixel_tile choose_pixels(long h, long w, long panels, long k, int columns_limit) {
+constexpr pixel_tile choose_pixels(long h, long w, long panels, long k, int least_columns,
+                                   int most_columns) {
   constexpr int per_pack = registers_per_pack<Arch>;
-  pixel_tile best{1, 1, 1};
+  pixel_tile best{0, 0, 0};
   long best_cost = -1;
   for (int rows = 1; rows <= 4 && rows <= h; ++rows)
-    for (int columns = 1; columns <= columns_limit && columns <= w; ++columns)
+    for (int columns = least_columns; columns <= most_columns && columns <= w; ++columns)
       for (int count = 1; count <= 8 && count <= panels; ++count) {
         register_tile const t{rows * columns, count, 1};
         if (!fits_registers(t, per_pack, register_file<Arch>)) continue;
@@ -124,6 +89,7 @@ struct conv2d_kernel {
                                      horizontal.inner_end() - horizontal.inner_begin() == S.ow;
   static constexpr long at_once =
       panels_at_once(panels, panel_size* static_cast<long>(sizeof(T)), one_region);
+  static constexpr int most_columns = most_rows(S.stride_w * S.c * static_cast<long>(sizeof(T)));
   /// Passes over an image: one for each image, group and block of panels.
   static constexpr long blocks = panels / at_once;
   static constexpr long passes = S.batch * S.groups * blocks;
@@ -207,8 +173,7 @@ struct conv2d_kernel {
   static ETCH_INLINE void region(conv2d_operands<T, Sink, Share> const& at, long y, long x,
                                  taps down, taps along) noexcept {
     constexpr pixel_tile t =
-        choose_pixels<Arch>(Height, Width, at_once, S.kh * S.kw * ins,
-                            most_rows(S.stride_w * S.c * static_cast<long>(sizeof(T))));
+        choose_pixels<Arch>(Height, Width, at_once, S.kh * S.kw * ins, 1, most_columns);
     constexpr even_pieces vertically(Height, t.rows);
     constexpr even_pieces horizontally(Width, t.columns);
     constexpr even_pieces across(at_once, t.panels);
@@ -227,6 +192,112 @@ struct conv2d_kernel {
         rows<wide, vertically, horizontally>(at, y, x, first, end, down, along,
                                              across.start(piece));
     }
+  }
+
+  /// The pixels of a row of the output that have the horizontal tap kx are [first, last).
+  static constexpr taps pixels_with(int kx) {
+    taps of{0, 0};
+    for (long x = 0; x < S.ow; ++x) {
+      if (kx < horizontal.first_tap(x) || kx >= horizontal.last_tap(x)) continue;
+      if (of.last == 0) of.first = x;
+      of.last = x + 1;
+    }
+    return of;
+  }
+
+  /// Tiles of whole rows, for images whose rows are so short that pixels without all taps are many.
+  static constexpr pixel_tile row_tile = [] {
+    bool const padded = horizontal.inner_end() - horizontal.inner_begin() < S.ow;
+    bool const is_short = S.ow > 1 && S.ow <= most_columns && S.ow <= 16;
+    if (!padded || !is_short || ins < 32 || vertical.inner_end() <= vertical.inner_begin())
+      return pixel_tile{0, 0, 0};
+    int const columns = static_cast<int>(S.ow);
+    return choose_pixels<Arch>(vertical.inner_end() - vertical.inner_begin(), S.ow, at_once,
+                               S.kh * S.kw * ins, columns, columns);
+  }();
+
+  /// The terms of tap (ky, kx), for those pixels of a tile of H rows from y that have it.
+  template <int H, int Kx, int P, class Ahead>
+  static ETCH_INLINE void run_tap(T const* in, T const* weights, long iy, pack (&sums)[H * S.ow][P],
+                                  Ahead& ahead) noexcept {
+    constexpr taps with = pixels_with(Kx);
+    constexpr int count = static_cast<int>(with.last - with.first);
+    if constexpr (count > 0) {
+      constexpr row_grid pixels{count, S.stride_h * S.w * S.c, S.stride_w * S.c};
+      constexpr long ix = horizontal.begin(with.first) + Kx * S.dilation_w;
+      pack some[H * count][P];
+      ETCH_UNROLL for (int r = 0; r < H * count; ++r) {
+        ETCH_UNROLL for (int p = 0; p < P; ++p) {
+          some[r][p] = sums[r / count * S.ow + with.first + r % count][p];
+        }
+      }
+      run<pixels>(in + (iy * S.w + ix) * S.c, weights + Kx * ins * lanes, ins, some, ahead);
+      ETCH_UNROLL for (int r = 0; r < H * count; ++r) {
+        ETCH_UNROLL for (int p = 0; p < P; ++p) {
+          sums[r / count * S.ow + with.first + r % count][p] = some[r][p];
+        }
+      }
+    }
+  }
+
+  /// H whole rows from y, which all have the vertical taps `down`.
+  template <int H, int P, class Sink, class Share, class Ahead>
+  static ETCH_INLINE void whole_rows(conv2d_operands<T, Sink, Share> const& at, long y, taps down,
+                                     long panel, Ahead& ahead) noexcept {
+    pack sums[H * S.ow][P];
+    start_sums<S.bias>(at.bias + panel * lanes, sums);
+    for (int r = 0; r < H * S.ow; ++r)
+      expect_row<is_far<T>(S.oh * S.ow * S.o), T, P>(at.sink, at.row + y * S.ow + r,
+                                                     at.col + panel * lanes);
+    for (long ky = down.first; ky < down.last; ++ky) {
+      long const iy = vertical.begin(y) + ky * S.dilation_h;
+      T const* const weights = at.weights + panel * panel_size + ky * S.kw * ins * lanes;
+      [&]<int... Kx>(std::integer_sequence<int, Kx...>) ETCH_INLINE_LAMBDA {
+        (run_tap<H, Kx>(at.in, weights, iy, sums, ahead), ...);
+      }
+      (std::make_integer_sequence<int, S.kw>{});
+    }
+    bool const last = at.last && panel + P == at_once;
+    ETCH_UNROLL for (int r = 0; r < H * S.ow; ++r) {
+      sink_row<outs % lanes>(at.sink, at.row + y * S.ow + r, at.col + panel * lanes, last, sums[r]);
+    }
+  }
+
+  /// P panels for all rows of an image, top to bottom.
+  template <int P, class Sink, class Share>
+  static ETCH_INLINE void panels_by_rows(conv2d_operands<T, Sink, Share> const& at,
+                                         long panel) noexcept {
+    constexpr even_pieces inner(vertical.inner_end() - vertical.inner_begin(), row_tile.rows);
+    constexpr int height = static_cast<int>(inner.length);
+    auto ahead = look_ahead_of<is_far<T>(S.o * panel_size / lanes)>(
+        at.weights + (panel + P) * panel_size, P * panel_size * static_cast<long>(sizeof(T)),
+        (inner.pieces + S.oh - (vertical.inner_end() - vertical.inner_begin())) * S.kh * S.kw *
+            ins);
+    interval const mine = at.rows.of(S.oh);
+    auto const edge_row = [&](long y) ETCH_INLINE_LAMBDA {
+      if (mine.holds(y))
+        whole_rows<1, P>(at, y, {vertical.first_tap(y), vertical.last_tap(y)}, panel, ahead);
+    };
+    for (long y = 0; y < vertical.inner_begin(); ++y) edge_row(y);
+    for (long piece = 0; piece < inner.pieces; ++piece) {
+      long const y = vertical.inner_begin() + inner.start(piece);
+      if (!mine.holds(y)) continue;
+      if (inner.longer > 0 && piece < inner.longer)
+        whole_rows<height + (inner.longer > 0), P>(at, y, {0, S.kh}, panel, ahead);
+      else
+        whole_rows<height, P>(at, y, {0, S.kh}, panel, ahead);
+    }
+    for (long y = vertical.inner_end(); y < S.oh; ++y) edge_row(y);
+  }
+
+  template <class Sink, class Share>
+  static ETCH_INLINE void image_by_rows(conv2d_operands<T, Sink, Share> const& at) noexcept {
+    constexpr even_pieces across(at_once, row_tile.panels);
+    constexpr int wide = static_cast<int>(across.length);
+    for (long piece = 0; piece < across.longer; ++piece)
+      panels_by_rows<wide + (across.longer > 0)>(at, across.start(piece));
+    for (long piece = across.longer; piece < across.pieces; ++piece)
+      panels_by_rows<wide>(at, across.start(piece));
   }
 
   /// One row that has not all vertical taps.
@@ -256,6 +327,14 @@ struct conv2d_kernel {
 
   template <class Sink, class Share>
   static ETCH_INLINE void image(conv2d_operands<T, Sink, Share> const& at) noexcept {
+    if constexpr (row_tile.rows > 0)
+      image_by_rows(at);
+    else
+      image_by_regions(at);
+  }
+
+  template <class Sink, class Share>
+  static ETCH_INLINE void image_by_regions(conv2d_operands<T, Sink, Share> const& at) noexcept {
     constexpr long begin = vertical.inner_begin();
     constexpr long end = vertical.inner_end();
     if constexpr (begin < end) band<end - begin>(at, begin, {0, S.kh});
