@@ -113,8 +113,8 @@ def limits_text(limits):
 
 
 def rows_text(measured):
-    head = ['workload', 'batch', 'p50', 'p99', 'first call', 'GFLOP/s', 'of the limit', 'bound by',
-            'mallocs', 'op by op', 'difference']
+    head = ['workload', 'batch', 'p50', 'p99', 'first call', 'GFLOP/s', 'of the limit',
+            'fastest call', 'of the limit', 'bound by', 'mallocs', 'op by op', 'difference']
     rows = []
     for name in workloads(measured):
         eager = measured.get((name, 'eager'))
@@ -125,7 +125,9 @@ def rows_text(measured):
             rows.append([f'`{name}`' + variant.removeprefix('etch'), str(r['batch']),
                          duration(r['p50_ns']), duration(r['p99_ns']),
                          duration(r['first_call_ns']), f"{r['gflops']:.1f}" if r['flops'] else '-',
-                         f"{100 * r['efficiency']:.0f} %", r['bound'], str(r['allocations']),
+                         f"{100 * r['efficiency']:.0f} %", duration(r['min_ns']),
+                         f"{100 * r['floor_ns'] / r['min_ns']:.0f} %", r['bound'],
+                         str(r['allocations']),
                          duration(eager['p50_ns']) if eager else '-',
                          '-' if r['max_error'] is None else f"{r['max_error']:.1g}"])
     return table(head, rows)
