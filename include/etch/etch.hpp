@@ -9,4 +9,5 @@
 #include <etch/runtime/dispatch.hpp>
 #include <etch/runtime/session.hpp>
 #include <etch/runtime/stream.hpp>
+#include <etch/runtime/streaming_form.hpp>
 #include <etch/runtime/weights.hpp>

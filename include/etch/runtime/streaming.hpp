@@ -87,6 +87,15 @@ struct streaming : model<detail::with_rows<Family, detail::largest_block(Max, Gr
         plan::receptive_field(streaming::trace(), static_cast<std::int64_t>(largest)));
   }
 
+  /// How many rows later than in the function over the whole sequence a row comes: 0 but for a
+  /// `streaming_form` that looks ahead.
+  static constexpr std::size_t delay() {
+    if constexpr (requires { Family.delay(); })
+      return Family.delay();
+    else
+      return 0;
+  }
+
   static constexpr int size(int i) { return i == 0 ? largest : size(i - 1) / detail::part_ratio; }
 };
 
