@@ -36,20 +36,10 @@ constexpr ir::tensor_type argument_type(ir::tensor_type probe, ir::tensor_type c
   return probe;
 }
 
-/// `Tensor` with the name of the argument `Like`, if that has one.
-template <class Like, class Tensor>
-struct argument_like {
-  using type = Tensor;
-};
-template <core::fixed_string Name, class Like, class Tensor>
-struct argument_like<named<Name, Like>, Tensor> {
-  using type = named<Name, Tensor>;
-};
-
 template <class Probe, class Longer, int Rows>
 struct argument_with_rows {
   static constexpr ir::tensor_type value = argument_type(Probe::type, Longer::type, Rows);
-  using type = typename argument_like<Probe, front::tensor_for<value>>::type;
+  using type = typename front::argument_like<Probe, front::tensor_for<value>>::type;
 };
 
 /// What a family becomes for blocks of `Rows` rows.
