@@ -47,10 +47,10 @@ struct argument_of_instances {
 ///   run[1].reset();             // also state, save, restore: those of a session
 /// An instance has the bits of a session of its own. What all of them share is the workspace, so
 /// they take little more than their states. A call is noexcept, allocates nothing, takes no lock
-/// and makes no system call. Where weights are shared and many, a batch in the model itself reads
-/// them once for all.
-/// shape   inputs and results are those of the model with one more axis, [Count, ...]
-/// errors  a number of inputs, a size or a dtype that is not the model's
+/// and makes no system call; of a model with caches it returns a result, as that of a session does,
+/// and runs none of them where one has no room. Where weights are shared and many, a batch in the
+/// model itself reads them once for all. shape   inputs and results are those of the model with one
+/// more axis, [Count, ...] errors  a number of inputs, a size or a dtype that is not the model's
 template <class Model, int Count>
 class instances {
   static_assert(Count > 0, "etch: instances: the number of instances is not positive");
@@ -120,13 +120,16 @@ class instances {
   /// ones, in any order: `run("x"_t = x, "gain"_t = gain)`. The views of the results are valid
   /// until the next call.
   template <class... Inputs>
-  auto operator()(Inputs const&... inputs) noexcept {
+  auto operator()(Inputs const&... inputs) noexcept(!runtime::has_caches<net>) {
     static_assert(sizeof...(Inputs) == arguments::size,
                   "etch: session: the number of inputs is not that of the model's arguments");
     if constexpr (sizeof...(Inputs) == arguments::size) return call(arguments{}, inputs...);
   }
 
  private:
+  template <std::size_t Inputs>
+  using pointers = std::array<void const*, Inputs + 1>;
+
   template <std::size_t... I>
   static std::array<weights<Model>, size> copies(weights<Model> const& of,
                                                  std::index_sequence<I...>) {
@@ -134,17 +137,40 @@ class instances {
   }
 
   template <class... A, class... Inputs>
-  auto call(front::types<A...>, Inputs const&... inputs) noexcept {
-    auto from = runtime::input_pointers(front::types<all_of<A>...>{}, inputs...);
+  auto call(front::types<A...>, Inputs const&... inputs) noexcept(!runtime::has_caches<net>) {
+    pointers<sizeof...(A)> const all =
+        runtime::input_pointers(front::types<all_of<A>...>{}, inputs...);
     constexpr std::array<std::size_t, sizeof...(A) + 1> bytes{
         static_cast<std::size_t>(A::type.bytes())..., 0};
+    auto const of_instance = [&](std::size_t i) {
+      pointers<sizeof...(A)> from = all;
+      for (std::size_t k = 0; k < sizeof...(A); ++k)
+        from[k] = static_cast<std::byte const*>(all[k]) + i * bytes[k];
+      return from;
+    };
+    if constexpr (runtime::has_caches<net>) {
+      using answer = result<decltype(run_all(of_instance))>;
+      for (std::size_t i = 0; i < size; ++i) {
+        auto const from = of_instance(i);
+        memory_.inputs = from.data();
+        memory_.state = states_[i].data();
+        if (auto const room = runtime::room_in_caches<net>("instances", memory_); !room)
+          return answer(room.error());
+      }
+      return answer(run_all(of_instance));
+    } else {
+      return run_all(of_instance);
+    }
+  }
+
+  template <class InputsOf>
+  auto run_all(InputsOf const& inputs_of) noexcept {
     {
       runtime::flush_denormals const guard;
-      memory_.inputs = from.data();
       for (std::size_t i = 0; i < size; ++i) {
+        auto const from = inputs_of(i);
+        memory_.inputs = from.data();
         run(i);
-        for (std::size_t k = 0; k < sizeof...(A); ++k)
-          from[k] = static_cast<std::byte const*>(from[k]) + bytes[k];
       }
     }
     auto const at = [&](std::size_t k) {

@@ -19,6 +19,7 @@
 #include <boost/hana/pair.hpp>
 #include <boost/hana/tuple.hpp>
 
+#include <etch/runtime/check_capacity.hpp>
 #include <etch/runtime/executor.hpp>
 #include <etch/runtime/flush_denormals.hpp>
 #include <etch/runtime/state_block.hpp>
@@ -166,6 +167,9 @@ auto input_pointers(front::types<A...>, Inputs const&... inputs) noexcept {
 /// A call is noexcept, allocates nothing, takes no lock and makes no system call. It runs on the
 /// thread that makes it. With an executor the large steps are shared among its threads, and the
 /// results are the same to the bit; what the executor does to wake and await them is its own.
+/// A call of a model with `cached_attention` returns a result, since a cache may be full:
+///   auto p = run(token);
+///   if (!p) return p.error();  // errc::exhausted, and nothing is changed
 template <class Model>
 class session {
   using arguments = typename Model::signature::arguments;
@@ -193,13 +197,14 @@ class session {
   session& operator=(session&&) noexcept = default;
 
   /// Runs the model on its inputs, in the order of the function's arguments; or, for named ones, in
-  /// any order: `run("pixels"_t = pixels, "mask"_t = mask)`.
+  /// any order: `run("pixels"_t = pixels, "mask"_t = mask)`. Views of the results, of a model with
+  /// caches in an etch::result.
   template <class... Inputs>
-  auto operator()(Inputs const&... inputs) noexcept {
+  auto operator()(Inputs const&... inputs) noexcept(!runtime::has_caches<net>) {
     static_assert(sizeof...(Inputs) == arguments::size,
                   "etch: session: the number of inputs is not that of the model's arguments");
     if constexpr (sizeof...(Inputs) == arguments::size)
-      return run(runtime::input_pointers(arguments{}, inputs...).data());
+      return call(runtime::input_pointers(arguments{}, inputs...).data());
   }
 
   /// Puts every state back to what the first call found.
@@ -234,6 +239,18 @@ class session {
   }
 
  private:
+  auto call(void const* const* inputs) noexcept(!runtime::has_caches<net>) {
+    if constexpr (runtime::has_caches<net>) {
+      using answer = result<decltype(run(inputs))>;
+      memory_.inputs = inputs;
+      if (auto const room = runtime::room_in_caches<net>("session", memory_); !room)
+        return answer(room.error());
+      return answer(run(inputs));
+    } else {
+      return run(inputs);
+    }
+  }
+
   auto run(void const* const* inputs) noexcept {
     memory_.inputs = inputs;
     {

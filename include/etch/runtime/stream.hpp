@@ -99,8 +99,8 @@ struct numbers_by_row {
 ///   call if (!y) report(y.error().text);
 /// The states go on from block to block, and the same signal gives the same bits however it is cut.
 /// What is not in rows (a knob of the amplifier) is read as it is by all rows of a block. A call
-/// allocates nothing, takes no lock and makes no system call, unless it returns an error. It runs the
-/// instruction set of the file that it is compiled in; `dispatched` models have no streams yet.
+/// allocates nothing, takes no lock and makes no system call, unless it returns an error. It runs
+/// the instruction set of the file that it is compiled in; `dispatched` models have no streams yet.
 template <class Model>
 class stream {
   using net = typename Model::net;
@@ -133,7 +133,8 @@ class stream {
 
   /// Runs the model on the next rows of its inputs, in the order of the function's arguments.
   /// errors  no rows, more than `max_rows`, rows that are not a multiple of the granule; an input
-  ///         that has not the numbers of that many rows. Nothing is changed then
+  ///         that has not the numbers of that many rows; a cache that has no room for them. Nothing
+  ///         is changed then
   template <class... Inputs>
   result<block> operator()(Inputs const&... inputs) {
     static_assert(sizeof...(Inputs) == arguments::size,
@@ -239,6 +240,15 @@ class stream {
       return refused(rows);
     for (std::size_t i = 0; i < sizes.size(); ++i) {
       if (sizes[i] != inputs_by_row[i].of(rows)) return refused(i, sizes[i], rows);
+    }
+    using net_of_least = typename least::net;
+    if constexpr (runtime::has_caches<net_of_least>) {
+      std::array<void const*, sizeof...(A) + 1> inputs_of_call{};
+      std::copy(from.begin(), from.end(), inputs_of_call.begin());
+      memory_.inputs = inputs_of_call.data();
+      auto const room = runtime::room_in_caches<net_of_least>(
+          "stream", memory_, static_cast<std::int64_t>(rows) / Model::granule);
+      if (!room) return room.error();
     }
     run(from.data(), rows);
     auto const at = [&](std::size_t k) {
