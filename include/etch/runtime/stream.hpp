@@ -100,7 +100,8 @@ struct numbers_by_row {
 /// The states go on from block to block, and the same signal gives the same bits however it is cut.
 /// What is not in rows (a knob of the amplifier) is read as it is by all rows of a block. A call
 /// allocates nothing, takes no lock and makes no system call, unless it returns an error. It runs
-/// the instruction set of the file that it is compiled in; `dispatched` models have no streams yet.
+/// the instruction set of the file that it is compiled in, or of a `dispatched_streaming` model the
+/// one that its weights were loaded for.
 template <class Model>
 class stream {
   using net = typename Model::net;
@@ -299,7 +300,12 @@ class stream {
     memory_.inputs = from;
     if constexpr (part<I>::cost().steps_in_loops > 0)
       memory_.run_reference = &runtime::run_reference<part<I>>;
-    lower::run<net_of_part>(memory_);
+    if constexpr (Model::is_dispatched) {
+      memory_.part = I;
+      weights_.entry().run(memory_);
+    } else {
+      lower::run<net_of_part>(memory_);
+    }
     keep_results<net_of_part>(done, std::make_index_sequence<outputs>{});
   }
 
