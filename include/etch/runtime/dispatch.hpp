@@ -54,11 +54,11 @@ std::span<isa_entry const> joined_entries() noexcept {
     return ::etch::runtime::joined_entries<Model, ETCH_DISPATCH_ISAS>(); \
   }
 #else
-#define ETCH_MODEL(Model)                                                  \
-  template <>                                                              \
-  std::span<::etch::isa_entry const> Model::entries() noexcept {           \
-    static constexpr ::etch::isa_entry only[]{                             \
-        {::etch::compiled_isa, &::etch::runtime::run_model<Model>}};       \
-    return only;                                                           \
+#define ETCH_MODEL(Model)                                            \
+  template <>                                                        \
+  std::span<::etch::isa_entry const> Model::entries() noexcept {     \
+    static constexpr ::etch::isa_entry only[]{                       \
+        {::etch::compiled_isa, &::etch::runtime::run_model<Model>}}; \
+    return only;                                                     \
   }
 #endif
