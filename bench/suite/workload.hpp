@@ -56,11 +56,12 @@ class compiled_net final : public subject {
  private:
   template <class... A>
   void call(etch::front::types<A...>) {
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-      output_ = run_(argument<A>(inputs_->at(I))...);
-    }
+    [&]<std::size_t... I>(std::index_sequence<I...>) { keep(run_(argument<A>(inputs_->at(I))...)); }
     (std::index_sequence_for<A...>{});
   }
+
+  void keep(result const& output) { output_ = output; }
+  void keep(etch::result<result> const& output) { output_ = output.value(); }  // of a cache
 
   template <class A>
   static auto argument(void const* numbers) noexcept {

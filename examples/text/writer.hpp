@@ -29,8 +29,8 @@ class writer {
     read_again();
   }
 
-  /// Goes on with a letter. True if that took one step; once the window is full, its second half is
-  /// read anew as the first one.
+  /// Goes on with a letter; the caches have room for it. True if that took one step; once the
+  /// window is full, its second half is read anew as the first one.
   bool append(std::int32_t letter) noexcept {
     bool const full = count_ == window;
     if (full) {
@@ -41,7 +41,7 @@ class writer {
     if (full)
       read_again();
     else
-      keep(letter_(std::array{letter}), 0);
+      keep(letter_(std::array{letter}).value(), 0);
     return !full;
   }
 
@@ -62,7 +62,7 @@ class writer {
       std::array<std::int32_t, rows> part{};
       std::size_t const length = std::min(rows, count_ - at);
       std::copy_n(seen_.begin() + static_cast<std::ptrdiff_t>(at), length, part.begin());
-      keep(block_(part), length - 1);
+      keep(block_(part).value(), length - 1);
     }
     using namespace etch::literals;
     block_.state("position"_t)[0] = static_cast<std::int32_t>(count_);

@@ -8,6 +8,7 @@
 #include <etch/front/trace.hpp>
 #include <etch/passes/pipeline.hpp>
 #include <etch/plan/build.hpp>
+#include <etch/plan/cache_limit.hpp>
 #include <etch/plan/frozen.hpp>
 #include <etch/plan/load_plan.hpp>
 #include <etch/plan/unread_parameters.hpp>
@@ -89,6 +90,7 @@ struct net {
   static constexpr auto outputs = plan.outputs;
   static constexpr auto states = plan.states;
   static constexpr auto rings = plan.rings;
+  static constexpr auto caches = etch::plan::caches_of<etch::plan::count_caches(plan)>(plan);
   static constexpr ir::op_key refused = Options.require_vector ? first_plain_loop(plan) : "";
   static_assert(plain_loop<refused>::none,
                 "etch: model: a step has no vector kernel, see explain<Model>()");

@@ -7,6 +7,8 @@
 #include <etch/ops/elementwise_ops.hpp>
 #include <etch/ops/structured_ops.hpp>
 #include <etch/runtime/dispatch.hpp>
+#include <etch/runtime/instances.hpp>
 #include <etch/runtime/session.hpp>
 #include <etch/runtime/stream.hpp>
+#include <etch/runtime/streaming_form.hpp>
 #include <etch/runtime/weights.hpp>

@@ -1,4 +1,4 @@
-// EXPECT: etch: lstm_cell: x is not \[B, K\], or h or c is not \[B, H\]
+// EXPECT: etch: lstm_cell: x is not \[B, K\], h not \[B, H\]
 #include <etch/etch.hpp>
 
 using namespace etch;

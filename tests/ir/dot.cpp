@@ -4,6 +4,7 @@
 
 #include "pictures.hpp"
 #include "support/random_graph.hpp"
+#include "support/random_loop.hpp"
 
 namespace {
 
@@ -57,6 +58,32 @@ TEST_CASE("to_dot writes what a fused step computes into its box", "[ir][dot]") 
   REQUIRE(text.find("n2 [label=\"%2 linear\\l(false)\\lf32[2,4]\\l%1 = relu(%0) : f32[2,4]\\l\"") !=
           text.npos);
   REQUIRE(text.find("\"output 0\"") != text.npos);
+}
+
+TEST_CASE("to_dot writes what loops and branches run into their boxes", "[ir][dot]") {
+  std::string const text = ir::to_dot(with_loop_and_branch());
+  REQUIRE(text.find(R"(  n4 [label="%4 scan\l(1, 1, 3, false, false)\l{\l)"
+                    R"(  (%0 : f32[2], %1 : f32[2], %2 : f32[2])\l  %3 = mul(%1, %2) : f32[2]\l)"
+                    R"(  %4 = add(%0, %3) : f32[2]\l  return %4, %4\l}\l", shape=box, style="bold"];
+  n0 -> n4 [label="0"];
+  n1 -> n4 [label="1"];
+  n3 -> n4 [label="2"];
+)") != text.npos);
+  REQUIRE(text.find(R"(  n6 [label="%6 cond\l{\l  (%0 : f32[2])\l  %1 = tanh(%0) : f32[2]\l)"
+                    R"(  return %1\l}\l{\l  (%0 : f32[2])\l  return %0\l}\l", shape=box)") !=
+          text.npos);
+  REQUIRE(text.find("  n4 -> n5;\n") != text.npos);
+}
+
+TEST_CASE("to_dot draws every loop, with one arrow for each operand", "[ir][dot]") {
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    ir::graph const g = random_loops(seed).make(2);
+    std::string const text = ir::to_dot(g);
+    REQUIRE(dot_reader(text).closed);
+    int operands = 0;
+    for (ir::node const& n : g.nodes) operands += n.inputs.count;
+    REQUIRE(occurrences(text, " -> n") == operands);
+  }
 }
 
 TEST_CASE("to_dot escapes names", "[ir][dot]") {

@@ -29,6 +29,18 @@ TEST_CASE("to_mermaid writes what a fused step computes into its box", "[ir][mer
           text.npos);
 }
 
+TEST_CASE("to_mermaid writes what loops and branches run into their boxes", "[ir][mermaid]") {
+  std::string const text = ir::to_mermaid(with_loop_and_branch());
+  REQUIRE(text.find("  n4[[\"%4 scan<br/>(1, 1, 3, false, false)<br/>{<br/>"
+                    "  (%0 : f32[2], %1 : f32[2], %2 : f32[2])<br/>"
+                    "  %3 = mul(%1, %2) : f32[2]<br/>  %4 = add(%0, %3) : f32[2]<br/>"
+                    "  return %4, %4<br/>}\"]]\n"
+                    "  n0 -->|0| n4\n  n1 -->|1| n4\n  n3 -->|2| n4\n") != text.npos);
+  REQUIRE(text.find("  n6[[\"%6 cond<br/>{<br/>  (%0 : f32[2])<br/>  %1 = tanh(%0) : f32[2]<br/>"
+                    "  return %1<br/>}<br/>{<br/>  (%0 : f32[2])<br/>  return %0<br/>}\"]]\n") !=
+          text.npos);
+}
+
 TEST_CASE("to_mermaid escapes names", "[ir][mermaid]") {
   std::string const text = ir::to_mermaid(hostile_names());
   REQUIRE(text.find("n0([\"%0 input 'a#quot;];b-#gt;c'<br/>f32[2]\"])") != text.npos);

@@ -1,5 +1,9 @@
 #pragma once
 
+#include <array>
+
+#include <etch/ir/control.hpp>
+
 #include "passes/pass_test.hpp"
 
 // Graphs to draw, one of them with names that a picture's language could take for its own.
@@ -32,6 +36,29 @@ inline ir::graph with_a_fused_step() {
   auto const y = g.add_op<ops::linear>({x, g.weight("w", 4, 3)});
   g[y].region = g.add_region(region.returning(r));
   return g.returning(y);
+}
+
+/// A loop that captures a weight, and a branch.
+inline ir::graph with_loop_and_branch() {
+  net body;
+  auto const h = body.input(2), x = body.input(2), scale = body.input(2);
+  auto const sum = body.add_op<ops::add>({h, body.add_op<ops::mul>({x, scale})});
+  ir::graph const turn = body.returning(sum, sum);
+  net yes, no;
+  ir::graph const branches[] = {yes.returning(yes.add_op<ops::tanh>({yes.input(2)})),
+                                no.returning(no.input(2))};
+  net g;
+  auto const start = g.input(2), rows = g.input(3, 2);
+  auto const on = ir::add_input(g, {dtype::bool_, {}}, "on");
+  auto const w = g.weight("<w>", 2);
+  auto const scan = ir::add_control<ir::builtin::scan>(g, ir::scan_op, std::array{start, rows, w},
+                                                       {1, 1, 3, false, false}, {&turn, 1});
+  auto const last = ir::add_result(g, scan, 0);
+  auto const cond =
+      ir::add_control<ir::builtin::cond>(g, ir::cond_op, std::array{on, last}, {}, branches);
+  auto const chosen = ir::add_result(g, cond, 0);
+  auto const sums = ir::add_result(g, scan, 1);
+  return g.returning(chosen, sums);
 }
 
 inline int occurrences(std::string_view text, std::string_view part) {

@@ -61,7 +61,8 @@ constexpr auto controlled = [](tensor<float, 50, 1, 8> x) {
   auto const y = gru_sequence<16>("rnn", x).y;
   auto const [z, turns, finished] = while_loop<10>(
       y, [](auto v) { return amax(v) > 0.1f; }, [](auto v) { return v * 0.5f; });
-  return cond(finished, [&] { return relu(z); }, [&] { return z; });
+  return cond(
+      finished, [&] { return relu(z); }, [&] { return z; });
 };
 
 template <class Model>
@@ -77,6 +78,8 @@ void check_no_allocation() {
     CHECK(taken - before == 0);
   }
 }
+
+inline constexpr auto voice = [](tensor<float, 1, 4> x) { return lstm<8>("lstm", x); };
 
 }  // namespace
 
@@ -97,6 +100,19 @@ TEST_CASE("a call takes no memory", "[nets][allocations]") {
   check_no_allocation<model<nets::rtneural_dense<1>>>();
   check_no_allocation<model<nets::rtneural_conv2d<1>>>();
   check_no_allocation<model<controlled>>();
+}
+
+TEST_CASE("a call of several instances takes no memory", "[nets][allocations]") {
+  using Voice = model<voice>;
+  instances<Voice, 3> run{{etch_test::random_weights<Voice>(1), etch_test::random_weights<Voice>(2),
+                           etch_test::random_weights<Voice>(3)}};
+  std::array<float, 12> const x{};
+  for (int call = 0; call < 3; ++call) {
+    long const before = taken;
+    run(x);
+    run[1].reset();
+    CHECK(taken - before == 0);
+  }
 }
 
 #else

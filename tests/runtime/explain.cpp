@@ -25,6 +25,18 @@ using Classifier = model<classifier>;
 /// Sums over integers have no vector kernel.
 constexpr auto count = [](tensor<int, 4, 8> x) { return sum<1>(x + 1); };
 
+/// A branch in a loop, and a loop with a bound.
+constexpr auto controlled = [](tensor<float, 5, 1, 8> xs, tensor<float, 1, 8> h, tensor<bool> on) {
+  auto const last = scan(h, xs, [&](auto kept, auto x) {
+    auto const y = cond(
+        on, [&] { return linear<8>("in", x) + kept; }, [&] { return softmax<1>(kept); });
+    return y;
+  });
+  auto const [y, turns, finished] = while_loop<10>(
+      last, [](auto v) { return amax(v) > 0.1f; }, [](auto v) { return v * 0.5f; });
+  return y;
+};
+
 bool has(std::string const& text, std::string_view part) { return text.find(part) != text.npos; }
 
 int lines(std::string_view text) {
@@ -84,6 +96,28 @@ TEST_CASE("the numbers of explain are those that the compiler checks", "[runtime
   REQUIRE(has(text, "weights " + grouped(memory.weights_bytes) + " bytes,"));
   REQUIRE(has(text, "workspace " + grouped(memory.workspace_bytes) + " bytes, lower bound " +
                         grouped(memory.lower_bound_bytes) + '\n'));
+}
+
+TEST_CASE("explain shows what loops and branches run, and how often", "[runtime][explain]") {
+  using Controlled = model<controlled, options{.without = "unroll"}>;
+  CHECK(explain<Controlled>(only_steps) == R"(steps:
+  step  computes                                                 kernel       result    FLOPs  bytes  at             from                                              code
+     0  scan, 5 turns                                            control
+     1    cond, else from step 3                                 control
+     2      linear + add                                         gemm         f32[1,8]    144    672  workspace 128  row 64 at 0, weights 0, weights 512, workspace 0
+     3      softmax                                              softmax      f32[1,8]     40     64  workspace 128  workspace 0
+     4  while_loop, at most 10 turns of what begins with step 7  control
+     5    reduce_max                                             reduce       f32[]         8     36  workspace 256  workspace 64
+     6    greater                                                elementwise  bool[]        1      5  workspace 320  workspace 256
+     7    mul                                                    elementwise  f32[1,8]      8     64  workspace 64   workspace 64
+
+5 steps and 3 loops and branches; 1'090 FLOPs a call at most
+weights 576 bytes, from 2 parameters and 2 operations at load
+workspace 384 bytes, lower bound 384
+output 0: f32[1,8] at workspace 64
+)");
+  constexpr auto cost = Controlled::cost();
+  CHECK(cost.steps == 5);
 }
 
 TEST_CASE("explain names the passes that do not run", "[runtime][explain]") {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes sequences.inc: recurrent nets of PyTorch along sequences, for recurrent_sequence.cpp.
+"""Writes sequences.inc, for recurrent_sequence_torch.cpp: recurrent nets of PyTorch along sequences.
 
 Weights and inputs are multiples of 1/32, exact in float; PyTorch computes in float64. Run it in this
 folder after a change.
@@ -23,7 +23,8 @@ def record(name, net):
         for key, parameter in net.named_parameters():
             parameter.copy_(exact(*parameter.shape))
             arrays.append((f"{name}.{key}", parameter))
-        x, h = exact(6, 2, net.input_size), exact(states, 2, net.hidden_size)
+        hidden = net.proj_size or net.hidden_size
+        x, h = exact(6, 2, net.input_size), exact(states, 2, hidden)
         arrays.append((f"{name}.x", x))
         arrays.append((f"{name}.h0", h))
         if isinstance(net, nn.LSTM):
@@ -40,6 +41,7 @@ def record(name, net):
 record("lstm", nn.LSTM(3, 5, num_layers=2, bidirectional=True))
 record("gru", nn.GRU(3, 4, num_layers=2, bidirectional=True))
 record("rnn", nn.RNN(3, 4, num_layers=3, bias=False))
+record("projected", nn.LSTM(3, 5, num_layers=2, bidirectional=True, proj_size=2))
 
 with open("sequences.inc", "w") as file:
     file.write(f"// Made by make_sequences.py with PyTorch {torch.__version__}.\n// clang-format off\n")

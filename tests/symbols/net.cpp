@@ -1,3 +1,4 @@
 #include "net.hpp"
 
 ETCH_MODEL(SymbolsNet)
+ETCH_MODEL(SymbolsStream)

@@ -34,3 +34,12 @@ inline constexpr auto symbols_net = [](etch::tensor<float, 1, 3, 8, 8> image,
 };
 
 using SymbolsNet = etch::dispatched<symbols_net>;
+
+// A stream of blocks, in parts of three sizes.
+inline constexpr auto symbols_stream = []<int T>(etch::tensor<float, T, 4> x) {
+  using namespace etch;
+  auto const h = tanh(causal_conv1d<8, signal_conv{.kernel = 3, .dilation = 2}>("conv", x));
+  return linear<2>("out", h);
+};
+
+using SymbolsStream = etch::dispatched_streaming<symbols_stream, 64>;

@@ -64,6 +64,16 @@ constexpr std::string_view argument_name() {
     return {};
 }
 
+/// `Tensor` with the name of the argument `Like`, if that has one.
+template <class Like, class Tensor>
+struct argument_like {
+  using type = Tensor;
+};
+template <core::fixed_string Name, class Like, class Tensor>
+struct argument_like<named<Name, Like>, Tensor> {
+  using type = named<Name, Tensor>;
+};
+
 /// What a model's function returns: one tensor, a tuple of them, or a map from names to them.
 enum class result_form { none, one, tuple, map };
 

@@ -25,10 +25,10 @@ inline std::vector<std::string> label_of(graph const& g, node_id id) {
     std::string text;
     if (is_control(n)) {
       for (int i = 0; i < layout_of(g, n).regions; ++i) {
-        detail::print_region(text, control_region(g, n, i), "", true);
-        text += '\n';
+        std::string region;
+        detail::print_region(region, control_region(g, n, i), "", true);
+        text += region.substr(1) + '\n';  // without the space that sets it off in a line
       }
-      text.erase(0, 1);
     } else {
       detail::print_lines(text, g.region_of(n), "");
     }

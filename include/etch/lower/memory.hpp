@@ -25,6 +25,7 @@ struct memory {
   void (*run_reference)(int step, void* out, void const* const* in) = nullptr;
   splitter split{};
   std::byte* state = nullptr;
+  int part = 0;  ///< of a streaming model: the number of the size of a block's part
 };
 
 }  // namespace etch::lower

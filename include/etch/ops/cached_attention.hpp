@@ -192,9 +192,10 @@ struct same_rows_and_heads {
 /// states    name.keys [K, panels, width, lanes], key j in lane j % lanes of panel j / lanes, and
 ///           name.values [K, Capacity, value_width]
 /// dtype     float, double; the same for all
-/// numerics  those of scaled_dot_product_attention. A row beyond the capacity is kept nowhere and
-///           its result is NaN: a run cannot fail, and touches nothing outside; `check_capacity`
-///           says so before
+/// numerics  those of scaled_dot_product_attention. Where the position is a state or an input, the
+///           call of a session returns an error if a row would lie beyond the capacity. Where the
+///           model computes it, such a row is kept nowhere and its result is NaN: nothing outside
+///           is touched, and `check_capacity` says so before
 /// errors    shapes that do not fit, a block longer than the capacity, a position of another dtype
 ///           or of several elements
 /// source    Pope et al. 2022; ONNX Attention-24 with TensorScatter-24

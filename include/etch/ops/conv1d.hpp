@@ -5,18 +5,21 @@
 #include <etch/ops/pad.hpp>
 #include <etch/ops/reshape.hpp>
 #include <etch/ops/transpose.hpp>
+#include <etch/ops/window.hpp>
 
 namespace etch {
 
 /// The order of the axes of a batch of signals: batch, channels, length, or channels last.
 enum signal_layout : unsigned char { ncl, nlc };
 
-/// Zeros before and behind a signal.
+/// Zeros before and behind a signal: `same`, `valid`, one number, or {before, after}.
 struct padding1d {
+  padding_rule rule = explicit_padding;
   int before = 0;
   int after = 0;
 
   constexpr padding1d() = default;
+  constexpr padding1d(padding_rule by) : rule(by) {}
   constexpr padding1d(int both) : before(both), after(both) {}
   constexpr padding1d(int first, int last) : before(first), after(last) {}
   constexpr bool operator==(padding1d const&) const = default;
@@ -84,6 +87,16 @@ constexpr auto record_signal_conv(X const& x, W const& weight, B const&... bias)
     return record_reshape<core::ints<6>{o[2], o[3]}>(y);
 }
 
+/// Padding as two numbers, for a kernel of that size over a signal of that length.
+constexpr padding1d explicit_padding_of(signal_conv const& c, std::int64_t length,
+                                        std::int64_t kernel) {
+  if (c.padding.rule == explicit_padding) return c.padding;
+  if (c.padding.rule == valid) return 0;
+  window_axis along{length, kernel, c.stride, c.dilation};
+  along.pad_same();
+  return {static_cast<int>(along.before), static_cast<int>(along.after)};
+}
+
 template <signal_conv Config, class X, class W, class... B>
 constexpr auto record_conv1d(X const& x, W const& weight, B const&... bias) {
   using checked = signal_conv_operands<Config, X, W>;
@@ -102,12 +115,15 @@ constexpr auto record_conv1d(X const& x, W const& weight, B const&... bias) {
       return c;
     }();
     return record_transpose<last>(record_conv1d<same>(record_transpose<last>(x), weight, bias...));
-  } else if constexpr (!(Config.padding == padding1d(0))) {
-    constexpr margin zeros{
-        .axis = -2, .before = Config.padding.before, .after = Config.padding.after};
-    return record_signal_conv<Config>(etch::pad<zeros>(x), weight, bias...);
   } else {
-    return record_signal_conv<Config>(x, weight, bias...);
+    constexpr padding1d padding =
+        explicit_padding_of(Config, checked::x[checked::x.rank - 2], checked::w[2]);
+    if constexpr (padding == padding1d(0))
+      return record_signal_conv<Config>(x, weight, bias...);
+    else
+      return record_signal_conv<Config>(
+          etch::pad<margin{.axis = -2, .before = padding.before, .after = padding.after}>(x),
+          weight, bias...);
   }
 }
 
@@ -131,11 +147,12 @@ struct signal_kernel_of {
 /// bias may be left out. `causal_conv1d` is the form that goes on from call to call.
 /// shape     x[B, C, L] or [C, L], with .layout = nlc [B, L, C] or [L, C];
 ///           weight[O, C / groups, K] in either layout; bias[O] -> the same axes with O channels
-///           and (L + padding - (K - 1) dilation - 1) / stride + 1 values, rounded down
+///           and (L + padding - (K - 1) dilation - 1) / stride + 1 values, rounded down; with
+///           .padding = same L / stride, rounded up
 /// dtype     float, double; the same for all
 /// numerics  those of conv2d
 /// errors    those of conv2d; a rank that is neither 2 nor 3
-/// source    torch.nn.functional.conv1d; ONNX Conv-11
+/// source    torch.nn.functional.conv1d; tf.nn.conv1d (same); ONNX Conv-11
 template <signal_conv Config = signal_conv{}, front::tensor_operand X, front::tensor_operand W,
           front::tensor_operand... B>
 requires(sizeof...(B) <= 1) constexpr auto conv1d(X const& x, W const& weight, B const&... bias) {

@@ -19,12 +19,13 @@ namespace etch {
 /// weights   see rnn_layout; gates in the order r, z, n (torch) or z, r, n (keras)
 /// dtype     float, double
 /// numerics  those of linear, sigmoid and tanh
-/// errors    x or h of another shape; torch weights with .reset_after = false
+/// errors    x or h of another shape; a projection; torch weights with .reset_after = false
 /// source    torch.nn.GRUCell; tf.keras.layers.GRU
 template <int H, recurrent Config = recurrent{}, symbolic X, symbolic Hidden>
 constexpr auto gru_cell(path const& name, X const& x, Hidden const& h) {
   using checked = ops::recurrent_operands<Config, H, X, Hidden>;
   static_assert(checked::ok, "etch: gru_cell: x is not [B, K], or h is not [B, H]");
+  static_assert(checked::no_projection, "etch: gru_cell: only an lstm has a projection");
   static_assert(checked::reset_fits,
                 "etch: gru_cell: PyTorch's weights are for .reset_after = true");
   using T = typename front::tensor_of<X>::value_type;

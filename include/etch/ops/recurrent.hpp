@@ -12,7 +12,8 @@ namespace etch {
 
 /// Whose names and layouts the weights of a recurrent layer have; H is its width, G its gates.
 enum class rnn_layout : unsigned char {
-  torch,  ///< weight_ih[G H, K], weight_hh[G H, H], bias_ih[G H], bias_hh[G H]
+  torch,  ///< weight_ih[G H, K], weight_hh[G H, H], bias_ih[G H], bias_hh[G H]; of an lstm with a
+          ///< projection to P numbers weight_hh[G H, P] and weight_hr[P, H]
   keras,  ///< kernel[K, G H], recurrent_kernel[H, G H], bias[G H], or [2, G H] for a gru that
           ///< resets behind the product
 };
@@ -24,7 +25,11 @@ struct recurrent {
   int layer = -1;  ///< torch: its number in a stack: names end in _l0, _l1, ...; -1: a cell
   bool reset_after = true;  ///< keras, gru: the reset gate is applied behind the recurrent product
   bool reverse =
-      false;  ///< torch: the backward direction of a layer: names end in _l0_reverse, ...
+      false;           ///< torch: the backward direction of a layer: names end in _l0_reverse, ...
+  int projection = 0;  ///< torch, lstm: h has so many numbers (proj_size); 0: as many as the cell
+
+  /// The width of h in a layer of that width.
+  constexpr int hidden(int width) const { return projection == 0 ? width : projection; }
 };
 
 namespace ops {
@@ -42,6 +47,10 @@ struct recurrent_operands {
   static constexpr bool ok =
       x.rank == 2 && h == ir::shape(x.rank == 2 ? x[0] : 1, std::int64_t{Width});
   static constexpr bool reset_fits = Config.reset_after || Config.layout == rnn_layout::keras;
+  static constexpr bool no_projection = Config.projection == 0;
+  static constexpr bool projection_fits =
+      no_projection ||
+      (Config.projection > 0 && Config.projection < Width && Config.layout == rnn_layout::torch);
 };
 
 /// The products of a recurrent layer with `Gates` gates of `Width` numbers, by its named weights.
@@ -82,7 +91,7 @@ class gate_products {
   template <class H>
   constexpr auto hidden(H const& h) const {
     if constexpr (Config.layout == rnn_layout::torch) {
-      auto const w = parameter<T, all, Width>(torch_name("weight_hh"));
+      auto const w = parameter<T, all, Config.hidden(Width)>(torch_name("weight_hh"));
       if constexpr (Config.bias)
         return etch::linear(h, w, parameter<T, all>(torch_name("bias_hh")));
       else
@@ -90,6 +99,15 @@ class gate_products {
     } else {
       return dense(h, parameter<T, Width, all>(of_ / "recurrent_kernel"));
     }
+  }
+
+  /// [B, H] -> [B, P] for a projection; nothing happens without one.
+  template <class H>
+  constexpr auto projected(H const& h) const {
+    if constexpr (Config.projection == 0)
+      return h;
+    else
+      return etch::linear(h, parameter<T, Config.projection, Width>(torch_name("weight_hr")));
   }
 
   template <class H>

@@ -21,6 +21,7 @@ struct recurrent_sequence {
   rnn_layout layout = rnn_layout::torch;
   bool bias = true;
   bool reset_after = true;  ///< see recurrent
+  int projection = 0;       ///< see recurrent
   constexpr int directions() const { return bidirectional ? 2 : 1; }
 };
 
@@ -30,26 +31,30 @@ struct sequence_values {
   Sequence y;
   State h;
 };
-template <class Sequence, class State>
+template <class Sequence, class Hidden, class Cell>
 struct lstm_sequence_values {
   Sequence y;
-  State h;
-  State c;
+  Hidden h;
+  Cell c;
 };
 
 namespace ops {
 
-/// The named checks of a sequence and of the initial values of a recurrent net.
-template <recurrent_sequence Config, int Width, class X, class... Initial>
+/// The named checks of a sequence and of the initial values of a recurrent net, whose states have
+/// those widths.
+template <recurrent_sequence Config, core::ints<6> Widths, class X, class... Initial>
 struct operands_of_sequence {
   static constexpr ir::shape x = X::type.shape;
   static constexpr bool is_sequence = x.rank == 3;
-  static constexpr ir::shape state =
-      ir::shape(Config.layers * Config.directions(), is_sequence ? x[1] : 1, std::int64_t{Width});
-  static constexpr bool initial_fits =
-      ((front::operand_tensor<Initial>::type.dtype == X::type.dtype &&
-        front::operand_tensor<Initial>::type.shape == state) &&
-       ...);
+  static constexpr bool initial_fits = [] {
+    std::size_t i = 0;
+    auto const fits = [&](ir::tensor_type const& initial) {
+      return initial.dtype == X::type.dtype &&
+             initial.shape == ir::shape(Config.layers * Config.directions(), is_sequence ? x[1] : 1,
+                                        Widths[i++]);
+    };
+    return (fits(front::operand_tensor<Initial>::type) && ...);
+  }();
   static constexpr bool has_layers = Config.layers > 0 &&
                                      (Config.layout == rnn_layout::torch ||
                                       (Config.layers == 1 && !Config.bidirectional));
@@ -61,7 +66,8 @@ constexpr recurrent cell_of(recurrent_sequence of, int layer, bool reverse) {
           .bias = of.bias,
           .layer = of.layout == rnn_layout::torch ? layer : -1,
           .reset_after = of.reset_after,
-          .reverse = reverse};
+          .reverse = reverse,
+          .projection = of.projection};
 }
 
 /// One layer: Cell::step<recurrent>(row, states...) -> the next states, of which the first is the
@@ -115,17 +121,19 @@ constexpr auto walk_layers(Cell const& cell, X const& x, Walks const& before,
   }
 }
 
-template <int H>
+template <int H, int Projection>
 struct lstm_walk {
+  static constexpr core::ints<6> widths{recurrent{.projection = Projection}.hidden(H), H};
   path name;
-  template <recurrent Config, class State, class X>
-  constexpr auto step(State const& h, State const& c, X const& x) const {
+  template <recurrent Config, class Hidden, class State, class X>
+  constexpr auto step(Hidden const& h, State const& c, X const& x) const {
     auto const next = lstm_cell<H, Config>(name, x, h, c);
     return std::tuple(next.h, next.c);
   }
 };
 template <int H>
 struct gru_walk {
+  static constexpr core::ints<6> widths{H};
   path name;
   template <recurrent Config, class State, class X>
   constexpr auto step(State const& h, X const& x) const {
@@ -134,6 +142,7 @@ struct gru_walk {
 };
 template <int H>
 struct rnn_walk {
+  static constexpr core::ints<6> widths{H};
   path name;
   template <recurrent Config, class State, class X>
   constexpr auto step(State const& h, X const& x) const {
@@ -142,15 +151,17 @@ struct rnn_walk {
 };
 
 /// The checks, and then the walk through all layers: a std::tuple of y and the last states.
-template <class Cell, int H, recurrent_sequence Config, class X, class... State>
+template <recurrent_sequence Config, class Cell, class X, class... State>
 constexpr auto walk_sequence(Cell const& cell, X const& x, State const&... initial) {
-  using checked = operands_of_sequence<Config, H, X, State...>;
+  using checked = operands_of_sequence<Config, Cell::widths, X, State...>;
   static_assert(checked::is_sequence, "etch: a recurrent net: the sequence is not [T, B, K]");
   static_assert(checked::has_layers,
                 "etch: a recurrent net: layers is not positive, or several layers or directions "
                 "have Keras' layout, which names no more than one");
-  static_assert(checked::initial_fits,
-                "etch: a recurrent net: an initial state is not [layers * directions, B, H]");
+  static_assert(
+      checked::initial_fits,
+      "etch: a recurrent net: an initial state is not [layers * directions, B, H] (h with "
+      "a projection: P)");
   auto& in = x.recording();
   return walk_layers<Cell, Config, 0>(cell, front::as_tensor(x), std::tuple<>{},
                                       front::as_tensor(initial, in)...);
@@ -170,7 +181,7 @@ constexpr auto zero_state(X const& like) {
 /// (of both directions side by side), `.h` and `.c` are the last states.
 ///   auto const y = lstm_sequence<40>("rnn", x).y;
 /// shape     x[T, B, K], h, c[L D, B, H] -> .y[T, B, D H], .h, .c[L D, B, H] for L layers and D
-///           directions
+///           directions; with .projection = P it is P instead of H in h and y
 /// weights   those of lstm_cell for each layer and direction: names end in _l0, _l0_reverse, _l1...
 ///           in PyTorch's layout, in none in Keras'
 /// dtype     float, double
@@ -181,14 +192,16 @@ template <int H, recurrent_sequence Config = recurrent_sequence{}, symbolic X,
           front::tensor_operand Hidden, front::tensor_operand Cell>
 constexpr auto lstm_sequence(path const& name, X const& x, Hidden const& h, Cell const& c) {
   auto const [y, last_h, last_c] =
-      ops::walk_sequence<ops::lstm_walk<H>, H, Config>(ops::lstm_walk<H>{name}, x, h, c);
+      ops::walk_sequence<Config>(ops::lstm_walk<H, Config.projection>{name}, x, h, c);
   return lstm_sequence_values<std::remove_const_t<decltype(y)>,
-                              std::remove_const_t<decltype(last_h)>>{y, last_h, last_c};
+                              std::remove_const_t<decltype(last_h)>,
+                              std::remove_const_t<decltype(last_c)>>{y, last_h, last_c};
 }
 template <int H, recurrent_sequence Config = recurrent_sequence{}, symbolic X>
 constexpr auto lstm_sequence(path const& name, X const& x) {
-  auto const zeros = ops::zero_state<H, Config>(x);
-  return lstm_sequence<H, Config>(name, x, zeros, zeros);
+  constexpr int hidden = recurrent{.projection = Config.projection}.hidden(H);
+  return lstm_sequence<H, Config>(name, x, ops::zero_state<hidden, Config>(x),
+                                  ops::zero_state<H, Config>(x));
 }
 
 /// gru_sequence<H>(name, x, h): the same with gated recurrent units: gru_cell for each row of x.
@@ -197,8 +210,7 @@ constexpr auto lstm_sequence(path const& name, X const& x) {
 template <int H, recurrent_sequence Config = recurrent_sequence{}, symbolic X,
           front::tensor_operand Hidden>
 constexpr auto gru_sequence(path const& name, X const& x, Hidden const& h) {
-  auto const [y, last] =
-      ops::walk_sequence<ops::gru_walk<H>, H, Config>(ops::gru_walk<H>{name}, x, h);
+  auto const [y, last] = ops::walk_sequence<Config>(ops::gru_walk<H>{name}, x, h);
   return sequence_values<std::remove_const_t<decltype(y)>, std::remove_const_t<decltype(last)>>{
       y, last};
 }
@@ -213,8 +225,7 @@ constexpr auto gru_sequence(path const& name, X const& x) {
 template <int H, recurrent_sequence Config = recurrent_sequence{}, symbolic X,
           front::tensor_operand Hidden>
 constexpr auto rnn_sequence(path const& name, X const& x, Hidden const& h) {
-  auto const [y, last] =
-      ops::walk_sequence<ops::rnn_walk<H>, H, Config>(ops::rnn_walk<H>{name}, x, h);
+  auto const [y, last] = ops::walk_sequence<Config>(ops::rnn_walk<H>{name}, x, h);
   return sequence_values<std::remove_const_t<decltype(y)>, std::remove_const_t<decltype(last)>>{
       y, last};
 }

@@ -10,12 +10,13 @@ namespace etch {
 /// weights   see rnn_layout, with one gate
 /// dtype     float, double
 /// numerics  those of linear and tanh
-/// errors    x or h of another shape
+/// errors    x or h of another shape; a projection
 /// source    torch.nn.RNNCell; tf.keras.layers.SimpleRNN
 template <int H, recurrent Config = recurrent{}, symbolic X, symbolic Hidden>
 constexpr auto rnn_cell(path const& name, X const& x, Hidden const& h) {
-  static_assert(ops::recurrent_operands<Config, H, X, Hidden>::ok,
-                "etch: rnn_cell: x is not [B, K], or h is not [B, H]");
+  using checked = ops::recurrent_operands<Config, H, X, Hidden>;
+  static_assert(checked::ok, "etch: rnn_cell: x is not [B, K], or h is not [B, H]");
+  static_assert(checked::no_projection, "etch: rnn_cell: only an lstm has a projection");
   using T = typename front::tensor_of<X>::value_type;
   ops::gate_products<1, H, Config, T> const products(name);
   return tanh(products.input(x) + products.hidden(h));

@@ -16,6 +16,7 @@
 // macro defines the model's code for that set and nothing else. And once with the base line's
 // flags, with ETCH_DISPATCH_ISAS listing the sets: then it defines the table that joins them. In a
 // build without etch_add_model the macro defines a table of one entry, for the file's own flags.
+// `using Amp = etch::dispatched_streaming<amp, 512>;` is the same for a model that a `stream` runs.
 
 namespace etch {
 
@@ -43,7 +44,7 @@ std::span<isa_entry const> joined_entries() noexcept {
   template <>                                                                                 \
   void ::etch::isa_code<Model, ::etch::isa::ETCH_ISA_OBJECT>::run(                            \
       ::etch::lower::memory const& m) noexcept {                                              \
-    ::etch::lower::run<typename Model::net>(m);                                               \
+    ::etch::runtime::run_model<Model>(m);                                                     \
   }
 #elif defined(ETCH_DISPATCH_ISAS)
 #define ETCH_MODEL(Model)                                                \
@@ -53,11 +54,11 @@ std::span<isa_entry const> joined_entries() noexcept {
     return ::etch::runtime::joined_entries<Model, ETCH_DISPATCH_ISAS>(); \
   }
 #else
-#define ETCH_MODEL(Model)                                                  \
-  template <>                                                              \
-  std::span<::etch::isa_entry const> Model::entries() noexcept {           \
-    static constexpr ::etch::isa_entry only[]{                             \
-        {::etch::compiled_isa, &::etch::lower::run<typename Model::net>}}; \
-    return only;                                                           \
+#define ETCH_MODEL(Model)                                            \
+  template <>                                                        \
+  std::span<::etch::isa_entry const> Model::entries() noexcept {     \
+    static constexpr ::etch::isa_entry only[]{                       \
+        {::etch::compiled_isa, &::etch::runtime::run_model<Model>}}; \
+    return only;                                                     \
   }
 #endif

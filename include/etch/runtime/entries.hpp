@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <etch/compile.hpp>
 #include <etch/core/isa.hpp>
@@ -33,6 +34,26 @@ struct dispatched : model<Fn, Options> {
 };
 
 namespace runtime {
+
+inline namespace ETCH_ISA {
+
+template <class Model, int... I>
+ETCH_INLINE void run_part(lower::memory const& m, std::integer_sequence<int, I...>) noexcept {
+  (static_cast<void>(m.part == I &&
+                     (lower::run<typename Model::template part<Model::size(I)>::net>(m), true)),
+   ...);
+}
+
+/// The code of a model; of a streaming one, of the part that the memory names.
+template <class Model>
+void run_model(lower::memory const& m) noexcept {
+  if constexpr (requires { Model::sizes; })
+    run_part<Model>(m, std::make_integer_sequence<int, Model::sizes>{});
+  else
+    lower::run<typename Model::net>(m);
+}
+
+}  // namespace ETCH_ISA
 
 /// What this program holds of a model: one entry for a plain model, for the flags of its file.
 template <class Model>

@@ -17,8 +17,10 @@ class step_table {
  public:
   explicit step_table(plan::plan const& of) : plan_(of) {}
 
-  /// The operators that a step computes, in order: "linear + relu + add".
+  /// The operators that a step computes, in order: "linear + relu + add"; how often what it
+  /// controls runs: "scan, 50 turns".
   std::string operators_of(plan::step const& s) const {
+    if (s.control >= 0) return text_of(plan_.controls[index(s.control)]);
     std::string text;
     if (s.op != &ir::fused_op) text = std::string(s.op->key.view());
     for (int i = 0; i < s.program.count; ++i) {
@@ -61,7 +63,12 @@ class step_table {
       std::string from;
       for (int k = 0; k < s.operands.count; ++k) from += (k ? ", " : "") + place_of(operand(s, k));
       std::string const code = index(s.same_as) == i ? "" : "= step " + std::to_string(s.same_as);
-      table.add({std::to_string(i), operators_of(s),
+      std::string const computes = std::string(2 * index(s.depth), ' ') + operators_of(s);
+      if (s.control >= 0) {  // what it runs follows, each with the numbers of one turn
+        table.add({std::to_string(i), computes, std::string(s.kernel.view())});
+        continue;
+      }
+      table.add({std::to_string(i), computes,
                  is_plain_loop(s) ? "PLAIN LOOPS (reference)" : std::string(s.kernel.view()),
                  ir::to_string(s.result.type), grouped(s.flops), grouped(bytes_of(s)),
                  place_of(s.result), from, code});
@@ -71,15 +78,21 @@ class step_table {
 
   std::string totals() const {
     std::int64_t flops = 0, plain = 0, shared = 0, parameters = 0;
+    std::size_t steps = 0;
     for (std::size_t i = 0; i < plan_.steps.size(); ++i) {
-      flops += plan_.steps[i].flops;
+      if (plan_.steps[i].control >= 0) continue;
+      ++steps;
+      flops += plan_.steps[i].flops * plan_.steps[i].times;
       plain += is_plain_loop(plan_.steps[i]);
       shared += index(plan_.steps[i].same_as) != i;
     }
     for (plan::recipe const& r : plan_.recipes) parameters += r.op == &ir::parameter_op;
-    std::string text = counted(plan_.steps.size(), "step");
+    std::string text = counted(steps, "step");
+    if (!plan_.controls.empty())
+      text += " and " + counted(plan_.controls.size(), "loop or branch", "loops and branches");
     if (shared > 0) text += ", " + std::to_string(shared) + " of them with the code of another";
-    text += "; " + grouped(flops) + " FLOPs a call\n";
+    text +=
+        "; " + grouped(flops) + " FLOPs a call" + (plan_.controls.empty() ? "" : " at most") + '\n';
     text += "weights " + grouped(plan_.weights_bytes) + " bytes, from " +
             counted(static_cast<std::size_t>(parameters), "parameter") + " and " +
             counted(plan_.recipes.size() - static_cast<std::size_t>(parameters), "operation") +
@@ -121,8 +134,19 @@ class step_table {
 
  private:
   static std::size_t index(int i) { return static_cast<std::size_t>(i); }
+  static std::string counted(std::size_t n, std::string_view one, std::string_view several) {
+    return std::to_string(n) + ' ' + std::string(n == 1 ? one : several);
+  }
   static std::string counted(std::size_t n, std::string_view thing) {
-    return std::to_string(n) + ' ' + std::string(thing) + (n == 1 ? "" : "s");
+    return counted(n, thing, std::string(thing) + 's');
+  }
+  static std::string text_of(plan::control const& c) {
+    std::string const second = std::to_string(c.first + c.counts[0]);  // region
+    if (c.what == plan::control::kind::cond)
+      return c.counts[1] > 0 ? "cond, else from step " + second : "cond";
+    std::string const turns = counted(static_cast<std::size_t>(c.length), "turn");
+    if (c.what == plan::control::kind::scan) return "scan, " + turns;
+    return "while_loop, at most " + turns + " of what begins with step " + second;
   }
   plan::location const& operand(plan::step const& s, int i) const {
     return plan_.locations[index(s.operands.first + i)];

@@ -19,6 +19,7 @@
 #include <boost/hana/pair.hpp>
 #include <boost/hana/tuple.hpp>
 
+#include <etch/runtime/check_capacity.hpp>
 #include <etch/runtime/executor.hpp>
 #include <etch/runtime/flush_denormals.hpp>
 #include <etch/runtime/state_block.hpp>
@@ -57,6 +58,15 @@ inline void const* address_of(lower::memory const& m, plan::location const& at) 
   if (at.place == plan::place::state) return m.state + offset;
   return m.workspace + offset;
 }
+
+/// Converts to a pointer to any element type.
+struct untyped_numbers {
+  void const* data;
+  template <class T>
+  operator T const*() const noexcept {
+    return static_cast<T const*>(data);
+  }
+};
 
 /// Key I of a map from names to tensors, and the tensor behind it.
 template <class Map, std::size_t I>
@@ -126,6 +136,28 @@ consteval bool is_for() {
     return false;
 }
 
+template <class Argument, class... Pairs>
+consteval bool has_input() {
+  return (is_for<Argument, Pairs>() || ...);
+}
+
+/// Where the inputs of a call are, in the order of the arguments A, and a null pointer behind the
+/// last one. All of them are null where an input does not fit, which does not compile.
+template <class... A, class... Inputs>
+auto input_pointers(front::types<A...>, Inputs const&... inputs) noexcept {
+  std::array<void const*, sizeof...(A) + 1> from{};
+  if constexpr (sizeof...(Inputs) > 0 && (is_pair<Inputs> && ...)) {
+    static_assert((has_input<A, Inputs...>() && ...),
+                  "etch: session: a named input of the model is missing");
+    from = {named_input<A>(inputs...)..., nullptr};
+  } else {
+    (numbers_for<front::tensor_of<A>, Inputs>::demand(), ...);
+    if constexpr ((numbers_for<front::tensor_of<A>, Inputs>::ok && ...))
+      from = {input<front::tensor_of<A>>(inputs).data()..., nullptr};
+  }
+  return from;
+}
+
 }  // namespace runtime
 
 /// Runs a model. Holds the workspace, so it is one per thread; all memory is taken when it is made.
@@ -135,6 +167,9 @@ consteval bool is_for() {
 /// A call is noexcept, allocates nothing, takes no lock and makes no system call. It runs on the
 /// thread that makes it. With an executor the large steps are shared among its threads, and the
 /// results are the same to the bit; what the executor does to wake and await them is its own.
+/// A call of a model with `cached_attention` returns a result, since a cache may be full:
+///   auto p = run(token);
+///   if (!p) return p.error();  // errc::exhausted, and nothing is changed
 template <class Model>
 class session {
   using arguments = typename Model::signature::arguments;
@@ -162,12 +197,14 @@ class session {
   session& operator=(session&&) noexcept = default;
 
   /// Runs the model on its inputs, in the order of the function's arguments; or, for named ones, in
-  /// any order: `run("pixels"_t = pixels, "mask"_t = mask)`.
+  /// any order: `run("pixels"_t = pixels, "mask"_t = mask)`. Views of the results, of a model with
+  /// caches in an etch::result.
   template <class... Inputs>
-  auto operator()(Inputs const&... inputs) noexcept {
+  auto operator()(Inputs const&... inputs) noexcept(!runtime::has_caches<net>) {
     static_assert(sizeof...(Inputs) == arguments::size,
                   "etch: session: the number of inputs is not that of the model's arguments");
-    if constexpr (sizeof...(Inputs) == arguments::size) return call(arguments{}, inputs...);
+    if constexpr (sizeof...(Inputs) == arguments::size)
+      return call(runtime::input_pointers(arguments{}, inputs...).data());
   }
 
   /// Puts every state back to what the first call found.
@@ -202,25 +239,16 @@ class session {
   }
 
  private:
-  template <class... A, class... Inputs>
-  auto call(front::types<A...>, Inputs const&... inputs) noexcept {
-    if constexpr (sizeof...(Inputs) > 0 && (runtime::is_pair<Inputs> && ...)) {
-      static_assert((has_input<A, Inputs...>() && ...),
-                    "etch: session: a named input of the model is missing");
-      void const* const from[]{runtime::named_input<A>(inputs...)...};
-      return run(from);
+  auto call(void const* const* inputs) noexcept(!runtime::has_caches<net>) {
+    if constexpr (runtime::has_caches<net>) {
+      using answer = result<decltype(run(inputs))>;
+      memory_.inputs = inputs;
+      if (auto const room = runtime::room_in_caches<net>("session", memory_); !room)
+        return answer(room.error());
+      return answer(run(inputs));
     } else {
-      (runtime::numbers_for<front::tensor_of<A>, Inputs>::demand(), ...);
-      if constexpr ((runtime::numbers_for<front::tensor_of<A>, Inputs>::ok && ...)) {
-        void const* const from[]{input<front::tensor_of<A>>(inputs).data()..., nullptr};
-        return run(from);
-      }
+      return run(inputs);
     }
-  }
-
-  template <class Argument, class... Pairs>
-  static consteval bool has_input() {
-    return (runtime::is_for<Argument, Pairs>() || ...);
   }
 
   auto run(void const* const* inputs) noexcept {
@@ -238,18 +266,10 @@ class session {
 
   template <class At>
   auto typed_results(At const& at) noexcept {
-    return runtime::results<function_result>([&](std::size_t i) { return untyped{at(i)}; },
-                                             std::make_index_sequence<net::outputs.size()>{});
+    return runtime::results<function_result>(
+        [&](std::size_t i) { return runtime::untyped_numbers{at(i)}; },
+        std::make_index_sequence<net::outputs.size()>{});
   }
-
-  /// Converts to a pointer to any element type.
-  struct untyped {
-    void const* data;
-    template <class T>
-    operator T const*() const noexcept {
-      return static_cast<T const*>(data);
-    }
-  };
 
   void bind(std::byte* workspace, executor_ref threads) {
     memory_.workspace = workspace;

@@ -99,8 +99,9 @@ struct numbers_by_row {
 ///   call if (!y) report(y.error().text);
 /// The states go on from block to block, and the same signal gives the same bits however it is cut.
 /// What is not in rows (a knob of the amplifier) is read as it is by all rows of a block. A call
-/// allocates nothing, takes no lock and makes no system call, unless it returns an error. It runs the
-/// instruction set of the file that it is compiled in; `dispatched` models have no streams yet.
+/// allocates nothing, takes no lock and makes no system call, unless it returns an error. It runs
+/// the instruction set of the file that it is compiled in, or of a `dispatched_streaming` model the
+/// one that its weights were loaded for.
 template <class Model>
 class stream {
   using net = typename Model::net;
@@ -133,7 +134,8 @@ class stream {
 
   /// Runs the model on the next rows of its inputs, in the order of the function's arguments.
   /// errors  no rows, more than `max_rows`, rows that are not a multiple of the granule; an input
-  ///         that has not the numbers of that many rows. Nothing is changed then
+  ///         that has not the numbers of that many rows; a cache that has no room for them. Nothing
+  ///         is changed then
   template <class... Inputs>
   result<block> operator()(Inputs const&... inputs) {
     static_assert(sizeof...(Inputs) == arguments::size,
@@ -240,6 +242,15 @@ class stream {
     for (std::size_t i = 0; i < sizes.size(); ++i) {
       if (sizes[i] != inputs_by_row[i].of(rows)) return refused(i, sizes[i], rows);
     }
+    using net_of_least = typename least::net;
+    if constexpr (runtime::has_caches<net_of_least>) {
+      std::array<void const*, sizeof...(A) + 1> inputs_of_call{};
+      std::copy(from.begin(), from.end(), inputs_of_call.begin());
+      memory_.inputs = inputs_of_call.data();
+      auto const room = runtime::room_in_caches<net_of_least>(
+          "stream", memory_, static_cast<std::int64_t>(rows) / Model::granule);
+      if (!room) return room.error();
+    }
     run(from.data(), rows);
     auto const at = [&](std::size_t k) {
       return runtime::untyped_block{results_.data() + output_offset(k), output_by_row(k).of(rows)};
@@ -289,7 +300,12 @@ class stream {
     memory_.inputs = from;
     if constexpr (part<I>::cost().steps_in_loops > 0)
       memory_.run_reference = &runtime::run_reference<part<I>>;
-    lower::run<net_of_part>(memory_);
+    if constexpr (Model::is_dispatched) {
+      memory_.part = I;
+      weights_.entry().run(memory_);
+    } else {
+      lower::run<net_of_part>(memory_);
+    }
     keep_results<net_of_part>(done, std::make_index_sequence<outputs>{});
   }
 

@@ -2,9 +2,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include <etch/compile.hpp>
 #include <etch/plan/receptive_field.hpp>
+#include <etch/runtime/entries.hpp>
 
 namespace etch {
 
@@ -87,7 +89,26 @@ struct streaming : model<detail::with_rows<Family, detail::largest_block(Max, Gr
         plan::receptive_field(streaming::trace(), static_cast<std::int64_t>(largest)));
   }
 
+  /// How many rows later than in the function over the whole sequence a row comes: 0 but for a
+  /// `streaming_form` that looks ahead.
+  static constexpr std::size_t delay() {
+    if constexpr (requires { Family.delay(); })
+      return Family.delay();
+    else
+      return 0;
+  }
+
   static constexpr int size(int i) { return i == 0 ? largest : size(i - 1) / detail::part_ratio; }
+};
+
+/// A streaming model whose code is built once per instruction set and picked at load, as that of a
+/// `dispatched` one; see runtime/dispatch.hpp.
+template <auto Family, int Max, options Options = options{}, int Granule = 1>
+struct dispatched_streaming : streaming<Family, Max, Options, Granule> {
+  static constexpr bool is_dispatched = true;
+
+  /// From the least to the most capable; defined by ETCH_MODEL.
+  static std::span<isa_entry const> entries() noexcept;
 };
 
 }  // namespace etch

@@ -1,0 +1,219 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <etch/runtime/session.hpp>
+
+namespace etch {
+
+namespace runtime {
+
+/// The type of `count` values, one after the other.
+constexpr ir::tensor_type of_instances(ir::tensor_type const& one, int count) {
+  ir::tensor_type all{one.dtype, ir::shape(std::int64_t{count})};
+  for (int i = 0; i < one.rank(); ++i) all.shape.push_back(one.shape[i]);
+  return all;
+}
+
+/// The named check that the values of all instances are a tensor.
+template <class Tensor>
+struct value_of_instance {
+  static constexpr bool has_axis_left = Tensor::type.rank() < ir::max_rank;
+};
+
+/// [...] -> [Count, ...], with the name of an argument that has one.
+template <class Argument, int Count>
+struct argument_of_instances {
+  static_assert(value_of_instance<Argument>::has_axis_left,
+                "etch: instances: a value of the model has rank 6, one more axis does not fit");
+  static constexpr ir::tensor_type value = of_instances(Argument::type, Count);
+  using tensor = front::tensor_for<value>;
+  using type = typename front::argument_like<Argument, tensor>::type;
+};
+
+}  // namespace runtime
+
+/// Runs `Count` instances of a model in one call: voices, agents, joints. Each has states of its
+/// own, and weights of its own or those of all.
+///   instances<Amp, 2> run{{load<Amp>("clean.safetensors"), load<Amp>("loud.safetensors")}};
+///   auto y = run(x);            // x and y: [2, ...], one instance after the other
+///   run[1].reset();             // also state, save, restore: those of a session
+/// An instance has the bits of a session of its own. What all of them share is the workspace, so
+/// they take little more than their states. A call is noexcept, allocates nothing, takes no lock
+/// and makes no system call; of a model with caches it returns a result, as that of a session does,
+/// and runs none of them where one has no room. Where weights are shared and many, a batch in the
+/// model itself reads them once for all. shape   inputs and results are those of the model with one
+/// more axis, [Count, ...] errors  a number of inputs, a size or a dtype that is not the model's
+template <class Model, int Count>
+class instances {
+  static_assert(Count > 0, "etch: instances: the number of instances is not positive");
+  using arguments = typename Model::signature::arguments;
+  using function_result = typename Model::signature::result;
+  using net = typename Model::net;
+  template <class Argument>
+  using all_of = typename runtime::argument_of_instances<Argument, Count>::type;
+  template <class Tensor>
+  using view_of_all = view<typename runtime::argument_of_instances<Tensor, Count>::tensor>;
+
+ public:
+  static constexpr auto size = static_cast<std::size_t>(Count);
+  static constexpr auto state_bytes = static_cast<std::size_t>(net::plan.state_bytes);
+
+  /// Each instance has weights of its own.
+  explicit instances(std::array<weights<Model>, size> of) : weights_(std::move(of)) {
+    memory_.workspace = workspace_.data();
+    if constexpr (Model::cost().steps_in_loops > 0)
+      memory_.run_reference = &runtime::run_reference<Model>;
+    reset();
+  }
+
+  /// All of them share the same.
+  explicit instances(weights<Model> const& of)
+      : instances(copies(of, std::make_index_sequence<size>{})) {}
+
+  instances(instances&&) noexcept = default;
+  instances& operator=(instances&&) noexcept = default;
+
+  /// One of them, to look at its states and to change them. Valid as long as all of them are where
+  /// they are.
+  class instance {
+   public:
+    /// Puts every state back to what the first call found.
+    void reset() noexcept { states_->reset(weights_); }
+    /// All states as one block, in place.
+    std::span<std::byte const, state_bytes> state() const noexcept { return states_->bytes(); }
+    /// A copy of all states, for `restore` of an instance or a session of this model.
+    std::vector<std::byte> save() const { return {state().begin(), state().end()}; }
+    /// Puts back states that were saved from an instance or a session of this model.
+    /// errors  they were not; nothing is changed then
+    result<void> restore(std::span<std::byte const> saved) { return states_->restore(saved); }
+    /// The numbers of one state, to read and to write: `run[i].state("h"_t)[0]`.
+    template <class Key>
+    auto state(Key key) noexcept {
+      return states_->numbers(key);
+    }
+
+   private:
+    friend instances;
+    instance(runtime::state_block<net>& states, std::byte const* of)
+        : states_(&states), weights_(of) {}
+
+    runtime::state_block<net>* states_;
+    std::byte const* weights_;
+  };
+
+  instance operator[](std::size_t i) noexcept { return {states_[i], weights_[i].data()}; }
+
+  /// Puts every state of every instance back to what the first call found.
+  void reset() noexcept {
+    for (std::size_t i = 0; i < size; ++i) (*this)[i].reset();
+  }
+
+  /// Runs all instances on their inputs, in the order of the function's arguments; or, for named
+  /// ones, in any order: `run("x"_t = x, "gain"_t = gain)`. The views of the results are valid
+  /// until the next call.
+  template <class... Inputs>
+  auto operator()(Inputs const&... inputs) noexcept(!runtime::has_caches<net>) {
+    static_assert(sizeof...(Inputs) == arguments::size,
+                  "etch: session: the number of inputs is not that of the model's arguments");
+    if constexpr (sizeof...(Inputs) == arguments::size) return call(arguments{}, inputs...);
+  }
+
+ private:
+  template <std::size_t Inputs>
+  using pointers = std::array<void const*, Inputs + 1>;
+
+  template <std::size_t... I>
+  static std::array<weights<Model>, size> copies(weights<Model> const& of,
+                                                 std::index_sequence<I...>) {
+    return {(static_cast<void>(I), of)...};
+  }
+
+  template <class... A, class... Inputs>
+  auto call(front::types<A...>, Inputs const&... inputs) noexcept(!runtime::has_caches<net>) {
+    pointers<sizeof...(A)> const all =
+        runtime::input_pointers(front::types<all_of<A>...>{}, inputs...);
+    constexpr std::array<std::size_t, sizeof...(A) + 1> bytes{
+        static_cast<std::size_t>(A::type.bytes())..., 0};
+    auto const of_instance = [&](std::size_t i) {
+      pointers<sizeof...(A)> from = all;
+      for (std::size_t k = 0; k < sizeof...(A); ++k)
+        from[k] = static_cast<std::byte const*>(all[k]) + i * bytes[k];
+      return from;
+    };
+    if constexpr (runtime::has_caches<net>) {
+      using answer = result<decltype(run_all(of_instance))>;
+      for (std::size_t i = 0; i < size; ++i) {
+        auto const from = of_instance(i);
+        memory_.inputs = from.data();
+        memory_.state = states_[i].data();
+        if (auto const room = runtime::room_in_caches<net>("instances", memory_); !room)
+          return answer(room.error());
+      }
+      return answer(run_all(of_instance));
+    } else {
+      return run_all(of_instance);
+    }
+  }
+
+  template <class InputsOf>
+  auto run_all(InputsOf const& inputs_of) noexcept {
+    {
+      runtime::flush_denormals const guard;
+      for (std::size_t i = 0; i < size; ++i) {
+        auto const from = inputs_of(i);
+        memory_.inputs = from.data();
+        run(i);
+      }
+    }
+    auto const at = [&](std::size_t k) {
+      return runtime::untyped_numbers{results_.data() + result_offset(k)};
+    };
+    return runtime::results<function_result, view_of_all>(at, std::make_index_sequence<outputs>{});
+  }
+
+  /// Runs one instance, and keeps its results.
+  void run(std::size_t i) noexcept {
+    memory_.weights = weights_[i].data();
+    memory_.state = states_[i].data();
+    if constexpr (Model::is_dispatched)
+      weights_[i].entry().run(memory_);
+    else
+      lower::run<net>(memory_);
+    keep_results(i, std::make_index_sequence<outputs>{});
+  }
+
+  static constexpr std::size_t outputs = net::outputs.size();
+  static constexpr std::size_t result_bytes(std::size_t k) {
+    return static_cast<std::size_t>(net::outputs[k].type.bytes());
+  }
+  /// Where result k of instance 0 is.
+  static constexpr std::size_t result_offset(std::size_t k) {
+    std::size_t offset = 0;
+    for (std::size_t before = 0; before < k; ++before)
+      offset += (size * result_bytes(before) + 63) / 64 * 64;
+    return offset;
+  }
+
+  template <std::size_t... K>
+  void keep_results(std::size_t i, std::index_sequence<K...>) noexcept {
+    (std::memcpy(results_.data() + result_offset(K) + i * result_bytes(K),
+                 runtime::address_of(memory_, net::outputs[K]), result_bytes(K)),
+     ...);
+  }
+
+  std::array<weights<Model>, size> weights_;
+  std::array<runtime::state_block<net>, size> states_;
+  runtime::aligned_memory workspace_{static_cast<std::size_t>(net::plan.workspace_bytes)};
+  runtime::aligned_memory results_{result_offset(outputs)};
+  lower::memory memory_;
+};
+
+}  // namespace etch
