@@ -58,6 +58,11 @@ struct plain_loop {
   static constexpr bool none = Operator.view().empty();
 };
 
+template <ir::op_key Operator>
+struct rows_of_call {
+  static constexpr bool taken = Operator.view().empty();
+};
+
 /// From a model's function to its plan: trace, passes, plan.
 template <auto Fn, options Options>
 constexpr plan::plan make_plan() {
@@ -87,9 +92,13 @@ struct net {
   static constexpr auto outputs = plan.outputs;
   static constexpr auto states = plan.states;
   static constexpr auto rings = plan.rings;
+  static constexpr auto lengths = plan.lengths;
+  static constexpr auto limits = plan.limits;
   static constexpr ir::op_key refused = Options.require_vector ? first_plain_loop(plan) : "";
   static_assert(plain_loop<refused>::none,
                 "etch: model: a step has no vector kernel, see explain<Model>()");
+  static_assert(rows_of_call<plan.no_length>::taken,
+                "etch: model: an operator does not take a length that the call decides");
 };
 
 }  // namespace detail

@@ -3,6 +3,7 @@
 #include <tuple>
 #include <utility>
 
+#include <etch/front/bounded.hpp>
 #include <etch/front/recorder.hpp>
 #include <etch/front/signature.hpp>
 #include <etch/ir/control.hpp>
@@ -25,6 +26,16 @@ constexpr void check_states(ir::graph const& g) {
   }
 }
 
+/// The elements of an argument that a call has.
+template <class X>
+constexpr extent elements_of() {
+  using tensor = tensor_of<X>;
+  extent all(1);
+  for (int i = 0; i < tensor::rank; ++i)
+    all = all * extents_of<tensor>[static_cast<std::size_t>(i)];
+  return all;
+}
+
 /// Runs a model's function on symbolic tensors and returns what it recorded: inputs in the order
 /// of the arguments, outputs in the order of the results.
 template <auto Fn>
@@ -40,6 +51,8 @@ constexpr ir::graph trace() {
   [&]<class... A>(types<A...>) {
     static_assert((symbolic<A> && ...), "etch: model: an argument is not a tensor");
     std::tuple<A...> arguments{A(to, ir::add_input(to.graph, A::type, argument_name<A>()))...};
+    if constexpr ((A::is_bounded || ...))
+      (to.graph.elements_in_use.push_back(elements_of<A>()), ...);
     if constexpr (returns_tensors<result>::ok) {
       auto const results = std::apply(Fn, arguments);
       if constexpr (shape_of_call::form == result_form::one) {

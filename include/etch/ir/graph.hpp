@@ -6,6 +6,7 @@
 
 #include <etch/core/list.hpp>
 #include <etch/core/pool.hpp>
+#include <etch/ir/extent.hpp>
 #include <etch/ir/op_info.hpp>
 
 namespace etch::ir {
@@ -47,6 +48,8 @@ struct graph {
   core::list<node_id> inputs;
   core::list<node_id> outputs;
   core::list<state_slot> states;
+  core::list<extent> elements_in_use;  ///< of each input, those that a call has; empty where no
+                                       ///< input is bounded. Types are those at the bounds
   core::list<node_id> edges;
   core::pool<std::int64_t> words;
   core::pool<char> text;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace etch::lower {
 
@@ -25,6 +26,7 @@ struct memory {
   void (*run_reference)(int step, void* out, void const* const* in) = nullptr;
   splitter split{};
   std::byte* state = nullptr;
+  std::int64_t const* lengths = nullptr;  ///< those of plan::lengths in this call
 };
 
 }  // namespace etch::lower

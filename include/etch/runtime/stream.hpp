@@ -9,26 +9,13 @@
 #include <utility>
 #include <vector>
 
+#include <etch/runtime/block.hpp>
 #include <etch/runtime/session.hpp>
 #include <etch/runtime/streaming.hpp>
 
 namespace etch {
 
 namespace runtime {
-
-/// The numbers of a result, in rows: valid until the next call.
-template <class Tensor>
-using block_of = std::span<typename Tensor::value_type const>;
-
-/// Numbers of any type.
-struct untyped_block {
-  void const* data;
-  std::size_t size;
-  template <class T>
-  operator std::span<T const>() const noexcept {
-    return {static_cast<T const*>(data), size};
-  }
-};
 
 /// Whether two plans make their weights in the same way and put them at the same places.
 template <class A, class B>
@@ -99,8 +86,8 @@ struct numbers_by_row {
 ///   call if (!y) report(y.error().text);
 /// The states go on from block to block, and the same signal gives the same bits however it is cut.
 /// What is not in rows (a knob of the amplifier) is read as it is by all rows of a block. A call
-/// allocates nothing, takes no lock and makes no system call, unless it returns an error. It runs the
-/// instruction set of the file that it is compiled in; `dispatched` models have no streams yet.
+/// allocates nothing, takes no lock and makes no system call, unless it returns an error. It runs
+/// the instruction set of the file that it is compiled in; `dispatched` models have no streams yet.
 template <class Model>
 class stream {
   using net = typename Model::net;
