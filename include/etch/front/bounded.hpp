@@ -45,8 +45,11 @@ struct bounded_type {
   }
 };
 
-constexpr bounded_type with_first_extent(bounded_type of, extent const& first) {
-  of.extents[0] = first;
+/// A type of which the first extent alone is decided by the call.
+constexpr bounded_type with_first_extent(ir::tensor_type const& type, extent const& first) {
+  bounded_type of{type, {}};
+  for (int i = 0; i < type.rank(); ++i)
+    of.extents[static_cast<std::size_t>(i)] = i == 0 ? first : extent(type.shape[i]);
   return of;
 }
 

@@ -55,8 +55,7 @@ constexpr auto rows_like(Table const& table, X const& x) {
   auto& in = x.recording();
   if constexpr (inferred.ok() && !of_table::is_bounded) {
     constexpr front::bounded_type type =
-        front::with_first_extent(front::bounded_type{inferred.type, front::extents_of<of_table>},
-                                 front::extents_of<of_x>[0]);
+        front::with_first_extent(inferred.type, front::extents_of<of_x>[0]);
     return front::tensor_with<type>(in, front::add_node<op>(type.type, {}, in, table, x));
   } else {
     return front::as_tensor(table, in);
