@@ -46,7 +46,7 @@ template <auto Rows>
 struct pooled_net {
   constexpr auto operator()(tensor<float, Rows, 16> x) const {
     auto const heads = reshape<-1, 4, 4>(linear<16>("in", x));
-    auto const turned = rotary_embedding<rotary{.positions = 70}>(heads);
+    auto const turned = rotary_embedding<rotary{.positions = 70}>(heads, 0);
     auto const h = scaled_dot_product_attention<attention{.causal = true}>(turned, turned, heads);
     auto const one = reshape<1, 4, 4>(linear<16>("query", parameter<float, 1, 16>("pool", x)));
     return scaled_dot_product_attention(one, reshape<-1, 4, 4>(reshape<-1, 16>(h)), heads);

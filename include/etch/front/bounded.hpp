@@ -184,16 +184,11 @@ constexpr bounded_result infer_bounded(std::array<ir::tensor_type, N> const& typ
   return result;
 }
 
-/// The check, with the operator and the dims in its name, of operands with bounded extents.
+/// The checks, with the operator and the dims in their names, of operands with bounded extents.
 template <class Op, bounded_result::problem What, class... Dims>
 struct lengths_of_operands {
-  static constexpr void demand() {
-    static_assert(What != bounded_result::problem::lengths,
-                  "etch: the shapes of the operands do not fit together for all lengths of these "
-                  "dims: dims are different lengths, and none of them is a number");
-    static_assert(What != bounded_result::problem::unknown,
-                  "etch: the operator does not take a length that the call decides");
-  }
+  static constexpr bool fit = What != bounded_result::problem::lengths;
+  static constexpr bool known = What != bounded_result::problem::unknown;
 };
 
 namespace detail {
@@ -203,16 +198,12 @@ auto name_of_dim(std::index_sequence<I...>) {
   return std::type_identity<dim_named<Dims.dims[static_cast<std::size_t>(D)].name[I]...>>{};
 }
 
-template <class Op, bounded_result::problem What, dim_list Dims, int... D>
-constexpr void demand_lengths(std::integer_sequence<int, D...>) {
-  lengths_of_operands<
-      Op, What,
-      typename decltype(name_of_dim<Dims, D>(
-          std::make_index_sequence<
-              Dims.dims[static_cast<std::size_t>(D)].view().size()>{}))::type...>::demand();
-}
-
 }  // namespace detail
+
+/// Dim number D of a list as a type.
+template <dim_list Dims, int D>
+using name_of_dim = typename decltype(detail::name_of_dim<Dims, D>(
+    std::make_index_sequence<Dims.dims[static_cast<std::size_t>(D)].view().size()>{}))::type;
 
 /// Operator `Op` with these attributes on tensors of which some are bounded.
 template <class Op, auto Attrs, class... X>
@@ -230,16 +221,25 @@ struct bounded_call {
   static constexpr bounded_type type = result.type;
   using tensor = tensor_with<type>;
 
+  static constexpr dim_list dims = [] {
+    dim_list of;
+    for (extent_array const& each : {extents_of<X>...}) {
+      for (extent const& e : each) of.add(e);
+    }
+    return of;
+  }();
+
   /// Makes the compiler say what is wrong.
-  static constexpr void demand() {
-    constexpr dim_list dims = [] {
-      dim_list of;
-      for (extent_array const& each : {extents_of<X>...}) {
-        for (extent const& e : each) of.add(e);
-      }
-      return of;
-    }();
-    detail::demand_lengths<Op, result.what, dims>(std::make_integer_sequence<int, dims.count>{});
+  static constexpr void demand() { demand(std::make_integer_sequence<int, dims.count>{}); }
+
+ private:
+  template <int... D>
+  static constexpr void demand(std::integer_sequence<int, D...>) {
+    using check = lengths_of_operands<Op, result.what, name_of_dim<dims, D>...>;
+    static_assert(check::fit,
+                  "etch: the shapes of the operands do not fit together for all lengths of these "
+                  "dims: dims are different lengths, and none of them is a number");
+    static_assert(check::known, "etch: the operator does not take a length that the call decides");
   }
 };
 

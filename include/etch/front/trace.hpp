@@ -36,6 +36,17 @@ constexpr extent elements_of() {
   return all;
 }
 
+/// The dims of a model's arguments.
+template <class... A>
+constexpr dim_list dims_of(types<A...>) {
+  dim_list all;
+  auto const add = [&](extent_array const& extents) {
+    for (extent const& each : extents) all.add(each);
+  };
+  (add(extents_of<tensor_of<A>>), ...);
+  return all;
+}
+
 /// Runs a model's function on symbolic tensors and returns what it recorded: inputs in the order
 /// of the arguments, outputs in the order of the results.
 template <auto Fn>

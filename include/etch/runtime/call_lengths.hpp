@@ -68,11 +68,7 @@ constexpr telling_order order_of(front::dim_list const& dims,
 template <class... A>
 class call_lengths {
  public:
-  static constexpr front::dim_list dims = [] {
-    front::dim_list all;
-    (all.add(front::elements_of<A>()), ...);
-    return all;
-  }();
+  static constexpr front::dim_list dims = front::dims_of(front::types<A...>{});
   static constexpr auto dim_count = static_cast<std::size_t>(dims.count);
 
   /// errors  a dim that is 0 or above its bound; numbers that are no whole rows; inputs that do not
