@@ -36,6 +36,21 @@ constexpr extent elements_of() {
   return all;
 }
 
+/// What calls decide about arguments.
+template <class... A>
+constexpr ir::call_extents extents_in_call(types<A...>) {
+  ir::call_extents in_call;
+  if constexpr ((A::is_bounded || ...)) {
+    (in_call.elements.push_back(elements_of<A>()), ...);
+    for (extent_array const& axes : {extents_of<tensor_of<A>>...}) {
+      for (extent const& each : axes) {
+        if (each.divisor > 1) in_call.parts.push_back(each);
+      }
+    }
+  }
+  return in_call;
+}
+
 /// The dims of a model's arguments.
 template <class... A>
 constexpr dim_list dims_of(types<A...>) {
@@ -62,8 +77,7 @@ constexpr ir::graph trace() {
   [&]<class... A>(types<A...>) {
     static_assert((symbolic<A> && ...), "etch: model: an argument is not a tensor");
     std::tuple<A...> arguments{A(to, ir::add_input(to.graph, A::type, argument_name<A>()))...};
-    if constexpr ((A::is_bounded || ...))
-      (to.graph.elements_in_use.push_back(elements_of<A>()), ...);
+    to.graph.in_call = extents_in_call(types<A...>{});
     if constexpr (returns_tensors<result>::ok) {
       auto const results = std::apply(Fn, arguments);
       if constexpr (shape_of_call::form == result_form::one) {

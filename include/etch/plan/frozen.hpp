@@ -150,8 +150,8 @@ constexpr sizes guess(ir::graph const& g) {
           .controls = 2 * controls,
           .walks = controls > 0 ? n / 2 : 0,
           .region_moves = controls > 0 ? n : 0,
-          .lengths = g.elements_in_use.empty() ? std::size_t{0} : std::size_t{8},
-          .limits = g.elements_in_use.empty() ? std::size_t{0} : std::size_t{4}};
+          .lengths = g.in_call.elements.empty() ? std::size_t{0} : std::size_t{8},
+          .limits = g.in_call.elements.empty() ? std::size_t{0} : std::size_t{4}};
 }
 
 }  // namespace etch::plan

@@ -36,8 +36,7 @@ class length_finder {
   constexpr explicit length_finder(ir::graph const& g) : g_(g) {}
 
   constexpr value_lengths find() {
-    if (g_.elements_in_use.empty()) return {};
-    for (extent const& each : g_.elements_in_use) divisor_ = std::lcm(divisor_, each.divisor);
+    if (g_.in_call.elements.empty()) return {};
     for (ir::node_id id = 0; id < g_.size(); ++id) {
       bool ok = true;
       found_.elements.push_back(elements_of(id, ok));
@@ -74,8 +73,18 @@ class length_finder {
   /// Rows of so many elements; `ok` becomes false where rows are cut.
   constexpr extent rows(extent const& all, std::int64_t row, bool& ok) const {
     extent const of = all / row;
-    ok = ok && divisor_ % of.divisor == 0;
+    ok = ok && is_whole(of);
     return of;
+  }
+  /// In every call: but for whole numbers it is a multiple of an extent that is one.
+  constexpr bool is_whole(extent const& of) const {
+    if (of.divisor == 1) return true;
+    for (extent const& part : g_.in_call.parts) {
+      for (std::int64_t times = 1; times < of.divisor; ++times) {
+        if ((of - part * extent(times)).divisor == 1) return true;
+      }
+    }
+    return false;
   }
   /// The same with `after` elements for each `before`.
   static constexpr extent scaled(extent const& all, std::int64_t before, std::int64_t after) {
@@ -86,7 +95,7 @@ class length_finder {
     ir::node const& n = g_[id];
     if (ir::is(n, ir::input_op)) {
       for (std::size_t i = 0; i < g_.inputs.size(); ++i) {
-        if (g_.inputs[i] == id) return g_.elements_in_use[i];
+        if (g_.inputs[i] == id) return g_.in_call.elements[i];
       }
     }
     if (ir::is_control(n)) return of_control(n, ok);
@@ -281,7 +290,6 @@ class length_finder {
 
   ir::graph const& g_;
   value_lengths found_;
-  std::int64_t divisor_ = 1;  ///< of the extents of the inputs: what calls are checked for
 };
 
 }  // namespace detail
