@@ -126,8 +126,8 @@ struct net {
                 "etch: model: a step has no vector kernel, see explain<Model>()");
   static constexpr front::dim_list dims =
       front::dims_of(typename front::signature<std::remove_const_t<decltype(Fn)>>::arguments{});
-  static_assert(demand_rows_of_call<plan.no_length, dims>(
-      std::make_integer_sequence<int, dims.count>{}));
+  static_assert(
+      demand_rows_of_call<plan.no_length, dims>(std::make_integer_sequence<int, dims.count>{}));
 };
 
 }  // namespace detail

@@ -36,7 +36,8 @@ struct pair_net {
     auto const q = reshape<Queries, 3, 4>(linear<12>("q", x));
     auto const k = reshape<Keys, 3, 4>(linear<12>("k", memory));
     auto const v = reshape<Keys, 3, 5>(linear<15>("v", memory));
-    auto const seen = reshape<-1, 15>(scaled_dot_product_attention<attention{.window = 9}>(q, k, v));
+    auto const seen =
+        reshape<-1, 15>(scaled_dot_product_attention<attention{.window = 9}>(q, k, v));
     return linear<7>("o", rms_norm("norm", seen));
   }
 };

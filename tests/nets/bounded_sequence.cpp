@@ -12,8 +12,9 @@ inline constexpr extent T = dim("T", 50);
 template <auto Rows>
 struct lstm_net {
   constexpr auto operator()(tensor<float, Rows, 1, 6> x) const {
-    auto const [y, h, c] = lstm_sequence<10, recurrent_sequence{.layers = 2, .bidirectional = true}>(
-        "rnn", tanh(linear<8>("in", x)));
+    auto const [y, h, c] =
+        lstm_sequence<10, recurrent_sequence{.layers = 2, .bidirectional = true}>(
+            "rnn", tanh(linear<8>("in", x)));
     auto const rows = linear<3>("out", reshape<-1, 20>(y));
     return concat<0>(softmax(rows), linear<3>("state", reshape<4, 10>(h + c)));
   }

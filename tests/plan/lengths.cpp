@@ -56,8 +56,8 @@ constexpr extent of_attention(etch::attention const& how, extent const& queries,
 /// A linear with a bias, an epilogue and a wide result.
 constexpr extent of_product(extent const& residual) {
   bounded_net g;
-  auto const y = g.add_op<ops::linear>(
-      {g.rows(8 * T, 24, 8), g.weight("w", 3, 8), g.weight("b", 3)});
+  auto const y =
+      g.add_op<ops::linear>({g.rows(8 * T, 24, 8), g.weight("w", 3, 8), g.weight("b", 3)});
   return length_of_output(
       passes::fuse_epilogue{}(g.returning(g.add_op<ops::add>({y, g.rows(residual, 24, 3)}))));
 }
@@ -142,8 +142,8 @@ TEST_CASE("rows are cut, joined and reshaped", "[plan][lengths]") {
 TEST_CASE("slices say how many rows a call has at least", "[plan][lengths]") {
   auto const limit = [](ops::slice_rows::attrs const& a) {
     bounded_net g;
-    auto const found = etch::plan::lengths_of(
-        g.returning(g.add_op<ops::slice_rows>({g.rows(4 * T, 24, 4)}, a)));
+    auto const found =
+        etch::plan::lengths_of(g.returning(g.add_op<ops::slice_rows>({g.rows(4 * T, 24, 4)}, a)));
     return found.limits.empty() ? 1 : found.limits[0].least;
   };
   CHECK(limit({-1}) == 1);

@@ -99,10 +99,8 @@ TEST_CASE("inputs agree about the lengths", "[runtime][bounded]") {
   CHECK((*y)[9] == 1);
   CHECK((*y)[12] == 0);
   CHECK(refusal(call(5, 2, 6)) == "etch: session: T / 2 is no whole number where T is 5");
-  CHECK(refusal(call(4, 3, 5)) ==
-        "etch: session: input 1 has 6 numbers, expected 4 where T is 4");
-  CHECK(refusal(call(4, 2, 4)) ==
-        "etch: session: input 2 has 8 numbers, expected 10 where T is 4");
+  CHECK(refusal(call(4, 3, 5)) == "etch: session: input 1 has 6 numbers, expected 4 where T is 4");
+  CHECK(refusal(call(4, 2, 4)) == "etch: session: input 2 has 8 numbers, expected 10 where T is 4");
 }
 
 TEST_CASE("one dim is told behind another", "[runtime][bounded]") {

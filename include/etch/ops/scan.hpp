@@ -96,8 +96,7 @@ constexpr auto scan_results(front::types<Out...>, std::index_sequence<I...>) {
 }
 
 /// Records a walk along the first axis of `sequences`, or without any of them a count.
-template <auto Length, bool Reverse, bool Counted, class Initial, class... Sequence,
-          class Body>
+template <auto Length, bool Reverse, bool Counted, class Initial, class... Sequence, class Body>
 constexpr auto record_scan(front::recorder& in, Initial const& initial,
                            std::tuple<Sequence...> const& sequences, Body const& body) {
   using carried = front::tensors_of<Initial>;
