@@ -276,9 +276,13 @@ class session {
     if constexpr ((runtime::is_pair<Inputs> && ...)) {
       static_assert((has_input<A, Inputs...>() && ...),
                     "etch: session: a named input of the model is missing");
-      return checked_call<A...>({runtime::named_bytes<A>(inputs...)...});
+      std::array<std::span<std::byte const>, sizeof...(A)> const from{
+          runtime::named_bytes<A>(inputs...)...};
+      return checked_call<A...>(from);
     } else {
-      return checked_call<A...>({runtime::bytes_of<A>(inputs)...});
+      std::array<std::span<std::byte const>, sizeof...(A)> const from{
+          runtime::bytes_of<A>(inputs)...};
+      return checked_call<A...>(from);
     }
   }
 
