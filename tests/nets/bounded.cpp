@@ -25,3 +25,7 @@ TEST_CASE("independent rows have the bits of a model of so many rows", "[nets][b
   etch_test::same_bits_as_fixed<rows_net, T, float>(20,
                                                     std::integer_sequence<int, 1, 2, 7, 65, 70>{});
 }
+
+TEST_CASE("independent rows are the same in every number of rows", "[nets][bounded]") {
+  etch_test::first_rows_agree<model<etch_test::made<rows_net<T>>>, 70>(20);
+}

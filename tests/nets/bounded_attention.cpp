@@ -54,6 +54,13 @@ struct pooled_net {
   }
 };
 
+/// A row sees the rows before it.
+inline constexpr auto causal = [](tensor<float, T, 16> x) {
+  auto const heads = reshape<-1, 2, 8>(linear<16>("in", x));
+  auto const seen = scaled_dot_product_attention<attention{.causal = true}>(heads, heads, heads);
+  return linear<5>("out", reshape<-1, 16>(seen) + x);
+};
+
 }  // namespace
 
 TEST_CASE("a classifier of tokens has the bits of one of so many", "[nets][bounded][attention]") {
@@ -74,4 +81,8 @@ TEST_CASE("queries and keys have lengths of their own", "[nets][bounded][attenti
 
 TEST_CASE("causal attention, and one query to all rows", "[nets][bounded][attention]") {
   etch_test::same_bits_as_fixed<pooled_net, T, float>(16, std::integer_sequence<int, 1, 31, 70>{});
+}
+
+TEST_CASE("causal attention is the same in every number of rows", "[nets][bounded][attention]") {
+  etch_test::first_rows_agree<model<causal>, 70>(16);
 }

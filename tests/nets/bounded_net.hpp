@@ -85,4 +85,24 @@ void same_bits_as_fixed(int width, std::integer_sequence<int, Length...>) {
   (one(std::integral_constant<int, Length>{}), ...);
 }
 
+/// Runs a net whose first rows do not depend on later ones for all lengths, in no order: what it
+/// gives are the first rows of what it gives at the bound.
+template <class Model, int Most>
+void first_rows_agree(int width) {
+  etch::session<Model> run{known_weights<Model>()};
+  auto const x = some_numbers<float>(static_cast<std::size_t>(Most * width), 41);
+  auto const whole = run(x);
+  REQUIRE(whole);
+  std::vector<float> const all(whole->begin(), whole->end());
+  for (std::size_t i = 1; i <= Most; ++i) {
+    std::size_t const rows = 1 + i * 29 % Most;
+    std::vector<float> const some(x.begin(), x.begin() + static_cast<long>(rows) * width);
+    auto const y = run(std::span<float const>(exact_block<float>(some)));
+    REQUIRE(y);
+    CAPTURE(rows);
+    REQUIRE(y->size() * Most == all.size() * rows);
+    CHECK(std::memcmp(y->data(), all.data(), y->size_bytes()) == 0);
+  }
+}
+
 }  // namespace etch_test

@@ -33,6 +33,11 @@ struct scan_net {
   }
 };
 
+/// Forwards, and joined with what was read.
+inline constexpr auto forwards = [](tensor<float, T, 1, 6> x) {
+  return concat<1>(reshape<-1, 9>(gru_sequence<9>("rnn", x).y), reshape<-1, 6>(x));
+};
+
 }  // namespace
 
 TEST_CASE("an LSTM along a sequence of any length", "[nets][bounded][sequence]") {
@@ -41,4 +46,8 @@ TEST_CASE("an LSTM along a sequence of any length", "[nets][bounded][sequence]")
 
 TEST_CASE("a scan of any length, from the end", "[nets][bounded][sequence]") {
   etch_test::same_bits_as_fixed<scan_net, T, float>(5, std::integer_sequence<int, 1, 2, 49>{});
+}
+
+TEST_CASE("a GRU gives the same rows in every length", "[nets][bounded][sequence]") {
+  etch_test::first_rows_agree<model<forwards>, 50>(6);
 }

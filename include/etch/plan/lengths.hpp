@@ -11,14 +11,9 @@
 #include <etch/ops/cast.hpp>
 #include <etch/ops/structured_ops.hpp>
 #include <etch/passes/row_view.hpp>
+#include <etch/plan/row_limit.hpp>
 
 namespace etch::plan {
-
-/// Rows of which a call has at least so many.
-struct row_limit {
-  extent rows;
-  std::int64_t least = 1;
-};
 
 /// What the calls of a model with bounded extents use of each value of its graph.
 struct value_lengths {

@@ -6,7 +6,7 @@
 #include <etch/core/list.hpp>
 #include <etch/ir/extent.hpp>
 #include <etch/ir/graph.hpp>
-#include <etch/plan/lengths.hpp>
+#include <etch/plan/row_limit.hpp>
 
 namespace etch::plan {
 

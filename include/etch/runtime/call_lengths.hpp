@@ -11,7 +11,7 @@
 #include <etch/front/signature.hpp>
 #include <etch/front/trace.hpp>
 #include <etch/ir/extent_text.hpp>
-#include <etch/plan/lengths.hpp>
+#include <etch/plan/row_limit.hpp>
 
 namespace etch::runtime {
 

@@ -127,16 +127,16 @@ auto named_input(Pairs const&... pairs) {
   return found;
 }
 
-/// Numbers of an input whose size the call decides.
+/// Numbers of an input whose size the call decides. A deduced result, as for named_input.
 template <class Argument, class Numbers>
-std::span<std::byte const> bytes_of(Numbers const& numbers) noexcept {
+auto bytes_of(Numbers const& numbers) noexcept {
   using element = typename front::tensor_of<Argument>::value_type;
   using block = block_for<element, Numbers>;
   block::demand();
   if constexpr (block::ok)
     return std::as_bytes(std::span<element const>(numbers));
   else
-    return {};
+    return std::span<std::byte const>();
 }
 
 /// The same for input `name` among `name_t = value` pairs.
