@@ -32,6 +32,26 @@ constexpr auto traced = [](tensor<float, T, 2, 4> x, tensor<float, T / 2, 3> y, 
   return boost::hana::make_tuple(x * 2.0f, y * 2.0f, z + 1);
 };
 
+/// An operator that keeps the extents which it was written for as numbers.
+struct first_rows {
+  static constexpr ir::op_key key{"first_rows"};
+  static constexpr ir::traits is{};
+  struct attrs {
+    int rows = 0;
+  };
+  static constexpr ir::inferred infer(ir::operand_types in, attrs a) {
+    if (in[0].shape[0] < a.rows) return ir::inferred("there are not as many rows");
+    ir::tensor_type out = in[0];
+    out.shape[0] = a.rows;
+    return out;
+  }
+  static void reference(ir::operand_refs, ir::tensor_ref, attrs) {}
+};
+
+template <class X, int Rows>
+inline constexpr bool takes_first_rows =
+    front::bounded_call<first_rows, first_rows::attrs{Rows}, X>::ok;
+
 }  // namespace
 
 TEST_CASE("a tensor has the bounds as its type and says that it is bounded", "[front][bounded]") {
@@ -101,4 +121,12 @@ TEST_CASE("a trace says what calls decide", "[front][bounded]") {
   CHECK(g.in_call.elements[2] == extent(5));
   REQUIRE(g.in_call.parts.size() == 1);
   CHECK(g.in_call.parts[0] == T / 2);
+}
+
+TEST_CASE("an operator whose attributes hold a bound does not take the length",
+          "[front][bounded]") {
+  STATIC_REQUIRE(takes_first_rows<rows, 1>);
+  STATIC_REQUIRE_FALSE(takes_first_rows<rows, 64>);
+  STATIC_REQUIRE_FALSE(takes_first_rows<tensor<float, dim("T", 2), 8>, 2>);
+  STATIC_REQUIRE_FALSE(takes_first_rows<tensor<float, dim("T", 5), 8>, 5>);
 }

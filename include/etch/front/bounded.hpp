@@ -93,9 +93,22 @@ struct dim_list {
     for (int d = 0; d < from.dim_count; ++d) {
       extent::dim const& added = from.dims[static_cast<std::size_t>(d)];
       if (number_of(added) < count) continue;
-      if (count == 8) throw "etch: dim: an operator has operands with more than eight dims";
+      for (int k = 0; k < count; ++k) {
+        if (dims[static_cast<std::size_t>(k)].view() == added.view())
+          throw "etch: dim: two dims have one name";
+      }
+      if (count == 8) throw "etch: dim: more than eight dims meet in an operator or a model";
       dims[static_cast<std::size_t>(count++)] = added;
     }
+  }
+  /// The least bound.
+  constexpr std::int64_t least_most() const {
+    std::int64_t least = dims[0].most;
+    for (int i = 1; i < count; ++i) {
+      std::int64_t const own = dims[static_cast<std::size_t>(i)].most;
+      if (own < least) least = own;
+    }
+    return least;
   }
   constexpr int number_of(extent::dim const& wanted) const {
     int i = 0;
@@ -105,7 +118,8 @@ struct dim_list {
 };
 
 /// Lengths to ask an operator with. Those of the first two have nothing in common with each other
-/// and with the numbers in a model, and parts of them are whole; those of the third are small.
+/// and with the numbers in a model, and parts of them are whole; those of the third are equal, and
+/// small: below the bounds.
 class trial {
  public:
   constexpr trial(dim_list const& dims, int number, std::int64_t factor = 1)
@@ -156,8 +170,9 @@ constexpr bounded_result infer_bounded(std::array<ir::tensor_type, N> const& typ
   trial const first(dims, 0), second(dims, 1);
   ir::inferred const a = infer(first), b = infer(second);
   if (!a.ok() || !b.ok()) return {{}, problem::lengths};
-  bool small_fits = false;
-  for (std::int64_t factor = 1; factor <= 8 && !small_fits; ++factor)
+  bool small_fits = dims.divisor >= dims.least_most();  // there are no lengths below the bounds
+  for (std::int64_t factor = 1;
+       factor <= 8 && factor * dims.divisor < dims.least_most() && !small_fits; ++factor)
     small_fits = infer(trial(dims, 2, factor)).ok();
   if (!small_fits) return {{}, problem::unknown};
 

@@ -13,8 +13,10 @@ namespace etch {
 ///   inline constexpr extent T = dim("T", 512);
 ///   inline constexpr auto net = [](tensor<float, T, 64> x, tensor<float, T + 1, 64> y) { ... };
 /// It stands where a number stands among the extents of a tensor; everything is planned for the
-/// bound and works on the length of the call. Dims are the same if their names are. A product with
-/// several terms over one divisor, in a normal form: equal lengths are equal values.
+/// bound and works on the length of the call. Dims are the same if their names are. A sum of
+/// products of dims over one divisor, in a normal form: equal lengths are equal values.
+/// errors    one name with two bounds; more than three dims or four terms; a division by less than
+/// 1
 struct extent {
   static constexpr int max_dims = 3;
   static constexpr int max_terms = 4;
