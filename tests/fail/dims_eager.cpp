@@ -12,5 +12,5 @@ inline constexpr auto net = [](tensor<float, 64, 8> x) { return exp(x); };
 inline constexpr auto net = [](tensor<float, T, 8> x) { return exp(x); };
 #endif
 
-using executor = eager::executor<model<net>>;
-bool reads(executor const& run) { return run.graph().size() > 0; }  // HERE
+using oracle = eager::executor<model<net>>;
+bool reads(oracle const& run) { return run.graph().size() > 0; }  // HERE
