@@ -33,8 +33,7 @@ struct grid_net {
 }  // namespace
 
 TEST_CASE("independent rows have the bits of a model of so many rows", "[nets][bounded]") {
-  etch_test::same_bits_as_fixed<rows_net, T, float>(20,
-                                                    std::integer_sequence<int, 1, 2, 7, 65, 70>{});
+  etch_test::same_bits_as_fixed<rows_net, T, float>(20, std::integer_sequence<int, 1, 7, 65, 70>{});
 }
 
 TEST_CASE("independent rows are the same in every number of rows", "[nets][bounded]") {

@@ -89,11 +89,10 @@ class builder {
   }
 
   /// Whether a call decides how much of a step's values it uses.
-  constexpr bool is_bounded(step const& added) {
+  constexpr bool is_bounded(step const& added) const {
     bool bounded = added.result.length >= 0;
     for (int i = 0; i < added.operands.count; ++i)
       bounded = bounded || result_.locations[index(added.operands.first + i)].length >= 0;
-    if (bounded && !can_lead(added.kernel)) result_.no_length = added.op->key;
     return bounded;
   }
 
@@ -371,7 +370,9 @@ class builder {
     }
     added.result = where_[index(id)];
     if (chain_ == nullptr) {
-      added.splits = !is_bounded(added) && worth_splitting(added, bytes_of(added, operands));
+      bool const bounded = is_bounded(added);
+      if (bounded && !can_lead(added.kernel)) result_.no_length = added.op->key;
+      added.splits = !bounded && worth_splitting(added, bytes_of(added, operands));
       if (added.splits && scratch > result_.scratch_bytes) result_.scratch_bytes = scratch;
     } else {
       std::int64_t const cols = n.type.shape[n.type.rank() - 1];

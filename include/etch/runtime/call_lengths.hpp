@@ -131,11 +131,11 @@ class call_lengths {
     std::int64_t const wanted =
         static_cast<std::int64_t>(size) * elements[by.input].divisor - at_zero;
     extent::dim const& dim = dims.dims[d];
-    if (wanted > 0 && wanted % step != 0)
+    if (wanted % step != 0)
       return refused(by.input, size,
                      "which is no whole number of rows for any " + std::string(dim.view()));
     values_[d] = wanted / step;
-    if (wanted < step || values_[d] > dim.most)
+    if (values_[d] < 1 || values_[d] > dim.most)
       return refused(by.input, size,
                      "so " + std::string(dim.view()) + " is " + std::to_string(values_[d]) +
                          ", expected 1 to " + std::to_string(dim.most));
