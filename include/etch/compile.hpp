@@ -1,7 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <type_traits>
+#include <utility>
 
 #include <etch/core/text.hpp>
 #include <etch/front/state.hpp>
@@ -60,6 +63,35 @@ struct plain_loop {
   static constexpr bool none = Operator.view().empty();
 };
 
+/// The name of an operator in a compile error.
+template <char... Name>
+struct operator_named;
+
+template <ir::op_key Operator, std::size_t... I>
+auto name_of_operator(std::index_sequence<I...>) {
+  return std::type_identity<operator_named<Operator.text[I]...>>{};
+}
+
+/// The check, with the operator and the model's dims in its name, that every step takes the rows
+/// that a call has.
+template <class Operator, class... Dims>
+struct rows_of_call {
+  static constexpr bool taken = false;
+};
+template <class... Dims>
+struct rows_of_call<operator_named<>, Dims...> {
+  static constexpr bool taken = true;
+};
+
+template <ir::op_key Operator, front::dim_list Dims, int... D>
+constexpr bool demand_rows_of_call(std::integer_sequence<int, D...>) {
+  using name = typename decltype(name_of_operator<Operator>(
+      std::make_index_sequence<Operator.view().size()>{}))::type;
+  static_assert(rows_of_call<name, front::name_of_dim<Dims, D>...>::taken,
+                "etch: model: an operator does not take a length that the call decides");
+  return true;
+}
+
 /// From a model's function to its plan: trace, passes, plan.
 template <auto Fn, options Options>
 constexpr plan::plan make_plan() {
@@ -91,9 +123,15 @@ struct net {
   static constexpr auto states = plan.states;
   static constexpr auto rings = plan.rings;
   static constexpr auto caches = etch::plan::caches_of<etch::plan::count_caches(plan)>(plan);
+  static constexpr auto lengths = plan.lengths;
+  static constexpr auto limits = plan.limits;
   static constexpr ir::op_key refused = Options.require_vector ? first_plain_loop(plan) : "";
   static_assert(plain_loop<refused>::none,
                 "etch: model: a step has no vector kernel, see explain<Model>()");
+  static constexpr front::dim_list dims =
+      front::dims_of(typename front::signature<std::remove_const_t<decltype(Fn)>>::arguments{});
+  static_assert(
+      demand_rows_of_call<plan.no_length, dims>(std::make_integer_sequence<int, dims.count>{}));
 };
 
 }  // namespace detail

@@ -187,3 +187,13 @@ TEST_CASE("large numbers are written in groups of three digits", "[runtime][expl
   REQUIRE(grouped(-123456) == "-123'456");
   REQUIRE(grouped(-1234) == "-1'234");
 }
+
+TEST_CASE("steps name the length that they are planned for", "[runtime][explain]") {
+  static constexpr auto rows = [](tensor<float, dim("T", 40), 8> x) {
+    return mean<0>(linear<4>("w", x));
+  };
+  std::string const text = explain<model<rows>>();
+  CHECK(text.find("f32[40,4] for T") != std::string::npos);
+  CHECK(text.find("decided by the call: T to 40") != std::string::npos);
+  CHECK(text.find("output 0: f32[4] at workspace") != std::string::npos);
+}

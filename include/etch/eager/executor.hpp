@@ -46,12 +46,16 @@ class owned {
 /// tensor for each value. Called like a session; the results own their numbers.
 ///   eager::executor<Digits> run{"digits.safetensors"};
 ///   auto p = run(pixels);
+/// A model with dims is run for a length: with a number in the place of each dim.
 /// It is the oracle of tests, the base line of benchmarks and a debugging tool (`watch`).
 /// errors  those of `load`: the constructor throws etch::exception, `from` returns them
 template <class Model>
 class executor {
   using arguments = typename Model::signature::arguments;
   using function_result = typename Model::signature::result;
+  static_assert(!front::has_bounded(arguments{}),
+                "etch: executor: the model has dims: run it for one length, with numbers in their "
+                "place");
 
  public:
   explicit executor(std::string const& path, arithmetic how = arithmetic::eigen)

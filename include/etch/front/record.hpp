@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 
+#include <etch/front/bounded.hpp>
 #include <etch/front/recorder.hpp>
 #include <etch/ir/info_of.hpp>
 
@@ -14,19 +15,39 @@ namespace front {
 
 constexpr ir::tensor_type first_type(ir::tensor_type const& first, auto const&...) { return first; }
 
+/// What an operator infers for values of these types.
+template <class Op, class... Type>
+constexpr ir::inferred inferred_for(ir::attrs_of<Op> const& attributes, Type const&... types) {
+  std::array<ir::tensor_type, sizeof...(Type)> const in{types...};
+  core::list<std::int64_t> words;
+  core::to_words(words, attributes);
+  return ir::info_of<Op>.infer(in, words.data());
+}
+
+/// The tensor of a result: where an operand is bounded, with the extents that follow from it.
+template <ir::tensor_type Type, bool Bounded, class Op, auto Attrs, class... X>
+consteval auto result_tensor() {
+  if constexpr (!Bounded) {
+    return std::type_identity<tensor_for<Type>>{};
+  } else {
+    using call = bounded_call<Op, Attrs, X...>;
+    call::demand();
+    if constexpr (call::ok)
+      return std::type_identity<typename call::tensor>{};
+    else
+      return std::type_identity<tensor_for<Type>>{};
+  }
+}
+
 /// The type an operator infers for these operands. `Attrs` holds those attributes that change it.
 template <class Op, auto Attrs, class... X>
 struct result_of {
-  static constexpr ir::inferred inferred = [] {
-    std::array<ir::tensor_type, sizeof...(X)> const types{X::type...};
-    core::list<std::int64_t> words;
-    core::to_words(words, Attrs);
-    return ir::info_of<Op>.infer(types, words.data());
-  }();
+  static constexpr ir::inferred inferred = inferred_for<Op>(Attrs, X::type...);
   static constexpr bool ok = inferred.ok();
   /// After an error, a type that provokes no further one.
   static constexpr ir::tensor_type value = ok ? inferred.type : first_type(X::type...);
-  using type = tensor_for<value>;
+  using type = typename decltype(result_tensor < value, ok && (X::is_bounded || ...), Op, Attrs,
+                                 X... > ())::type;
 };
 
 template <class Op>

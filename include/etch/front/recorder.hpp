@@ -133,6 +133,11 @@ namespace etch {
 /// it is used with.
 template <class T, auto... Extents>
 class pending_parameter {
+  static_assert(
+      !(front::is_bounded<Extents> || ...),
+      "etch: parameter: an extent is bounded: a weight has a fixed shape, of which a call "
+      "takes the first rows with rows_like");
+
  public:
   constexpr explicit pending_parameter(path const& name) : name_(name) {}
   constexpr tensor<T, Extents...> join(front::recorder& in) const {

@@ -110,4 +110,10 @@ consteval bool names_differ(types<A...>) {
   return true;
 }
 
+/// Whether an argument has extents that a call decides.
+template <class... A>
+consteval bool has_bounded(types<A...>) {
+  return (A::is_bounded || ...);
+}
+
 }  // namespace etch::front

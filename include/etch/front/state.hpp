@@ -9,7 +9,8 @@ namespace front {
 /// The named check of what a state is assigned or begins with.
 template <class State, class X>
 struct value_for_state {
-  static constexpr bool same_type = operand_tensor<X>::type == State::type;
+  static constexpr bool same_type =
+      operand_tensor<X>::type == State::type && !operand_tensor<X>::is_bounded;
 };
 
 }  // namespace front
@@ -30,6 +31,8 @@ struct value_for_state {
 ///           that is assigned twice or never; an initial value that depends on the call
 template <class T, auto... Extents>
 class state : public tensor<T, Extents...> {
+  static_assert(!(front::is_bounded<Extents> || ...),
+                "etch: state: an extent is bounded: what a session keeps has a fixed shape");
   using base = tensor<T, Extents...>;
 
  public:

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include <etch/core/fixed_string.hpp>
+#include <etch/ir/extent.hpp>
 #include <etch/ir/tensor_type.hpp>
 
 namespace etch {
@@ -27,7 +28,24 @@ struct supported_dtype {
 };
 template <auto... Extents>
 struct positive_extents {
-  static constexpr bool ok = ((Extents > 0) && ...);
+  static constexpr bool ok = ((static_cast<std::int64_t>(Extents) > 0) && ...);
+};
+
+template <auto Extent>
+inline constexpr bool is_bounded = std::is_same_v<std::remove_cv_t<decltype(Extent)>, extent>;
+
+/// Extents that a call decides come first, but for extents of 1: then what a call uses of a tensor
+/// is one piece of memory.
+template <auto... Extents>
+struct leading_extents {
+  static constexpr bool ok = [] {
+    [[maybe_unused]] bool fixed = false;
+    bool fits = true;
+    ((fits = fits && !(fixed && is_bounded<Extents>),
+      fixed = fixed || (!is_bounded<Extents> && static_cast<std::int64_t>(Extents) != 1)),
+     ...);
+    return fits;
+  }();
 };
 }  // namespace front
 
@@ -36,7 +54,7 @@ struct positive_extents {
 ///
 /// dtype   float and double compute; std::int8_t, std::int32_t, std::int64_t, std::uint8_t and
 ///         bool are data (indices, masks, images)
-/// shape   Extents..., outermost first; rank 0 to 6
+/// shape   Extents..., outermost first; rank 0 to 6. The first ones may be bounded, see extent
 template <class T, auto... Extents>
 class tensor {
   static_assert(front::supported_dtype<T>::ok,
@@ -44,6 +62,8 @@ class tensor {
                 "uint8_t, bool");
   static_assert(front::positive_extents<Extents...>::ok,
                 "etch: tensor: an extent is zero or negative");
+  static_assert(front::leading_extents<Extents...>::ok,
+                "etch: tensor: a bounded extent stands behind a fixed one");
   static_assert(sizeof...(Extents) <= ir::max_rank, "etch: tensor: the rank is above 6");
 
  public:
@@ -55,6 +75,7 @@ class tensor {
     return result;
   }();
   static constexpr int rank = static_cast<int>(sizeof...(Extents));
+  static constexpr bool is_bounded = (front::is_bounded<Extents> || ...);
   static constexpr std::int64_t elements = type.elements();
 
   constexpr tensor(front::recorder& in, int id)

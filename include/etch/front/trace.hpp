@@ -3,6 +3,7 @@
 #include <tuple>
 #include <utility>
 
+#include <etch/front/bounded.hpp>
 #include <etch/front/recorder.hpp>
 #include <etch/front/signature.hpp>
 #include <etch/ir/control.hpp>
@@ -25,6 +26,42 @@ constexpr void check_states(ir::graph const& g) {
   }
 }
 
+/// The elements of an argument that a call has.
+template <class X>
+constexpr extent elements_of() {
+  using tensor = tensor_of<X>;
+  extent all(1);
+  for (int i = 0; i < tensor::rank; ++i)
+    all = all * extents_of<tensor>[static_cast<std::size_t>(i)];
+  return all;
+}
+
+/// What calls decide about arguments.
+template <class... A>
+constexpr ir::call_extents extents_in_call(types<A...>) {
+  ir::call_extents in_call;
+  if constexpr ((A::is_bounded || ...)) {
+    (in_call.elements.push_back(elements_of<A>()), ...);
+    for (extent_array const& axes : {extents_of<tensor_of<A>>...}) {
+      for (extent const& each : axes) {
+        if (each.divisor > 1) in_call.parts.push_back(each);
+      }
+    }
+  }
+  return in_call;
+}
+
+/// The dims of a model's arguments.
+template <class... A>
+constexpr dim_list dims_of(types<A...>) {
+  dim_list all;
+  auto const add = [&](extent_array const& extents) {
+    for (extent const& each : extents) all.add(each);
+  };
+  (add(extents_of<tensor_of<A>>), ...);
+  return all;
+}
+
 /// Runs a model's function on symbolic tensors and returns what it recorded: inputs in the order
 /// of the arguments, outputs in the order of the results.
 template <auto Fn>
@@ -40,6 +77,7 @@ constexpr ir::graph trace() {
   [&]<class... A>(types<A...>) {
     static_assert((symbolic<A> && ...), "etch: model: an argument is not a tensor");
     std::tuple<A...> arguments{A(to, ir::add_input(to.graph, A::type, argument_name<A>()))...};
+    to.graph.in_call = extents_in_call(types<A...>{});
     if constexpr (returns_tensors<result>::ok) {
       auto const results = std::apply(Fn, arguments);
       if constexpr (shape_of_call::form == result_form::one) {

@@ -6,6 +6,7 @@
 
 #include <etch/core/list.hpp>
 #include <etch/core/pool.hpp>
+#include <etch/ir/extent.hpp>
 #include <etch/ir/op_info.hpp>
 
 namespace etch::ir {
@@ -38,6 +39,13 @@ struct state_slot {
   node_id initial = -1;
 };
 
+/// What calls decide about the inputs of a graph, whose types are those at the bounds.
+struct call_extents {
+  core::list<extent> elements;  ///< of each input, those that a call has; empty where no input is
+                                ///< bounded
+  core::list<extent> parts;     ///< those with a divisor that are extents of inputs: whole numbers
+};
+
 /// A model as a value: nodes in topological order, what it reads and what it returns. Works in
 /// constant evaluation and at run time alike. Regions are closed graphs of their own (they read
 /// nothing but their inputs), so a pass works inside them as it works outside. The grammar of the
@@ -47,6 +55,7 @@ struct graph {
   core::list<node_id> inputs;
   core::list<node_id> outputs;
   core::list<state_slot> states;
+  call_extents in_call;
   core::list<node_id> edges;
   core::pool<std::int64_t> words;
   core::pool<char> text;

@@ -17,14 +17,15 @@ namespace detail {
 
 /// to[panel][i][lane] = key panel * lanes + lane of from[keys][width], rows `stride` elements
 /// apart; zero behind the last key.
-template <class T, long Keys, long Width, long Stride>
-ETCH_INLINE void pack_keys(T const* from, T* to) noexcept {
+template <class T, long Width, long Stride>
+ETCH_INLINE void pack_keys(T const* from, long keys, T* to) noexcept {
   constexpr int bytes = static_cast<int>(sizeof(T));
   constexpr long lanes = simd::lanes_v<T>, side = transpose_side<bytes>;
-  constexpr long whole = Width / side * side, panels = panel_count<T>(Keys);
+  constexpr long whole = Width / side * side;
+  long const panels = panel_count<T>(keys);
   for (long panel = 0; panel < panels; ++panel, to += Width * lanes) {
     long const first = panel * lanes;
-    long const here = Keys - first < lanes ? Keys - first : lanes;
+    long const here = keys - first < lanes ? keys - first : lanes;
     long const squares = here / side * side;
     for (long key = 0; key < squares; key += side) {
       T const* const row = from + (first + key) * Stride;
@@ -353,6 +354,18 @@ struct attention_kernel {
     }
   }
 
+  /// The lines [line, rows) of a head of keys of which the first `limit` are there: in tiles of R
+  /// lines, then in tiles of half as many.
+  template <int R>
+  static ETCH_INLINE void leading_lines(T const* q, T const* keys, T const* values, long line,
+                                        long rows, long limit, T* scores, T* y) noexcept {
+    void const* const none[R]{};
+    for (; line + R <= rows; line += R)
+      tile<R>(q + line * query_stride, keys, values, none, single ? 0 : line, limit, scores,
+              y + line * result_stride);
+    if constexpr (R > 1) leading_lines<R / 2>(q, keys, values, line, rows, limit, scores, y);
+  }
+
   /// A tile of which not all rows have a place in the cache: row by row, those without are NaN.
   ETCH_COLD static void edge(T const* q, T const* keys, T const* values, long position, long rows,
                              T* scores, T* y) noexcept {
@@ -399,8 +412,8 @@ void attention(T const* q, T const* keys, T const* values, void const* mask, lon
       own_values = values + kv_head * S.keys * S.value_width;
     } else {
       constexpr long stride = S.kv_heads * S.width;
-      detail::pack_keys<T, S.keys, S.width, stride>(
-          keys + batch * S.keys * stride + kv_head * S.width, panels);
+      detail::pack_keys<T, S.width, stride>(keys + batch * S.keys * stride + kv_head * S.width,
+                                            S.keys, panels);
       own_values = values + (batch * S.keys * S.kv_heads + kv_head) * S.value_width;
     }
     for (long of_group = 0; of_group < (kernel::single ? 1 : kernel::group); ++of_group) {
@@ -410,6 +423,26 @@ void attention(T const* q, T const* keys, T const* values, void const* mask, lon
         own_mask += (batch * S.mask_batch + head * S.mask_head) * mask_bytes;
       kernel::head(q + (batch * S.rows * S.heads + head) * S.width, own_keys, own_values, own_mask,
                    first, scratch, y + (batch * S.rows * S.heads + head) * S.value_width);
+    }
+  }
+}
+
+/// The same for the first `rows` queries and the first `count` keys of those that S allows for: bit
+/// for bit what a shape of so many gives.
+template <class T, attention_shape S, class Arch = simd::default_arch>
+void attention_leading(T const* q, T const* keys, T const* values, long rows, long count,
+                       T* scratch, T* y) noexcept {
+  static_assert(S.batch == 1 && !S.cached && S.mask == attention_mask::none,
+                "etch: attention: a batch, a cache or a mask whose rows are counted in the call");
+  using kernel = detail::attention_kernel<T, S, Arch>;
+  T* const panels = scratch + attention_tile_rows * kernel::score_stride;
+  for (long kv_head = 0; kv_head < S.kv_heads; ++kv_head) {
+    detail::pack_keys<T, S.width, S.kv_heads * S.width>(keys + kv_head * S.width, count, panels);
+    for (long of_group = 0; of_group < (kernel::single ? 1 : kernel::group); ++of_group) {
+      long const head = kv_head * kernel::group + of_group;
+      kernel::template leading_lines<static_cast<int>(kernel::most_lines)>(
+          q + head * S.width, panels, values + kv_head * S.value_width, 0,
+          kernel::single ? kernel::group : rows, count, scratch, y + head * S.value_width);
     }
   }
 }

@@ -86,6 +86,34 @@ ETCH_INLINE simd::pack<T, Arch> fold_packs(Load const& load, Rest const& rest) n
   return fold_tree<Op>(partial);
 }
 
+/// The same for a number of packs that is known in the call; `Chains` are those of that number.
+template <fold_op Op, int Chains, class T, class Arch, class Load, class Rest>
+ETCH_INLINE simd::pack<T, Arch> fold_some_packs(long full, bool tail, Load const& load,
+                                                Rest const& rest) noexcept {
+  if constexpr (Chains < 8) {
+    if (Chains < fold_chains(full + tail))
+      return fold_some_packs<Op, 2 * Chains, T, Arch>(full, tail, load, rest);
+  }
+  long const looped = full / Chains * Chains;
+  simd::pack<T, Arch> partial[Chains];
+  ETCH_UNROLL for (int c = 0; c < Chains; ++c) {
+    partial[c] = folder<Op, T>::first(c < full ? load(c) : rest());
+  }
+  for (long i = Chains; i < looped; i += Chains) {
+    ETCH_UNROLL for (int c = 0; c < Chains; ++c) {
+      partial[c] = folder<Op, T>::add(partial[c], load(i + c));
+    }
+  }
+  long const left = looped < Chains ? Chains : looped;
+  ETCH_UNROLL for (int c = 0; c < Chains; ++c) {
+    if (left + c < full)
+      partial[c] = folder<Op, T>::add(partial[c], load(left + c));
+    else if (tail && left + c == full)
+      partial[c] = folder<Op, T>::add(partial[c], rest());
+  }
+  return fold_tree<Op>(partial);
+}
+
 /// The fold of term(x[i]) over a line of n elements, element i in lane i % lanes. `term` maps a
 /// pack; of the last one only n % lanes lanes count.
 template <fold_op Op, long N, class T, class Arch, class Term>
@@ -99,6 +127,21 @@ ETCH_INLINE T fold_line(T const* x, Term const& term) noexcept {
     return select(simd::first_lanes<T, Arch>(tail), y, pack(folder<Op, T>::identity));
   };
   return folder<Op, T>::lanes(fold_packs<Op, T, Arch, N / lanes, tail != 0>(whole, rest));
+}
+
+/// The same for a number of elements that is known in the call.
+template <fold_op Op, class T, class Arch, class Term>
+ETCH_INLINE T fold_some(T const* x, long n, Term const& term) noexcept {
+  using pack = simd::pack<T, Arch>;
+  constexpr long lanes = simd::lanes_v<T>;
+  long const full = n / lanes;
+  int const tail = static_cast<int>(n - full * lanes);
+  auto const whole = [&](long i) ETCH_INLINE_LAMBDA { return term(pack::load(x + i * lanes)); };
+  auto const rest = [&]() ETCH_INLINE_LAMBDA {
+    pack const y = term(pack::load_partial(x + full * lanes, tail));
+    return select(simd::first_lanes<T, Arch>(tail), y, pack(folder<Op, T>::identity));
+  };
+  return folder<Op, T>::lanes(fold_some_packs<Op, 1, T, Arch>(full, tail != 0, whole, rest));
 }
 
 }  // namespace ETCH_ISA

@@ -5,6 +5,7 @@
 #include <limits>
 #include <type_traits>
 
+#include "etch/kernels/share.hpp"
 #include "etch/kernels/simd/pack.hpp"
 
 namespace etch::kernels {
@@ -60,9 +61,10 @@ void gather(T const* table, Index const* indices, Sink sink) noexcept {
 /// numerics  exact; an index in [-rows, 0) counts from the end; the row of any other index outside
 ///           [0, rows) is NaN, or zero if T has none, and nothing is read for it
 /// source    ONNX Gather-13 with axis 0
-template <class T, gather_shape S, class Index>
-void gather_rows(T const* table, Index const* indices, T* out) noexcept {
-  for (long i = 0; i < S.count; ++i) {
+template <class T, gather_shape S, class Index, class Share = whole>
+void gather_rows(T const* table, Index const* indices, T* out, Share share = {}) noexcept {
+  interval const mine = share.of(S.count);
+  for (long i = mine.begin; i < mine.end; ++i) {
     long const row = detail::row_of(indices[i], S.rows);
     T* const to = out + i * S.width;
     if (row >= 0) {

@@ -31,8 +31,12 @@ void gemm(T const* a, T const* packed_b, T const* bias, Sink sink, Share share =
   static_assert(S.m > 0 && S.n > 0 && S.k > 0, "etch: gemm: an extent is not positive");
   static_assert(S.k_split > 0, "etch: gemm: k_split is not positive");
   constexpr long lanes = simd::lanes_v<T>;
-  product<T, product_shape{S.m, S.n, S.k, S.lda, S.k_split, S.bias, {lanes, S.k * lanes}, true},
-          Arch>(a, packed_b, bias, sink, nullptr, share);
+  constexpr product_shape shape{S.m, S.n, S.k, S.lda, S.k_split, S.bias, {lanes, S.k * lanes},
+                                true};
+  if constexpr (is_leading<Share>)
+    leading_product<T, shape, Arch>(a, packed_b, bias, share.of(S.m).end, sink);
+  else
+    product<T, shape, Arch>(a, packed_b, bias, sink, nullptr, share);
 }
 
 }  // namespace ETCH_ISA

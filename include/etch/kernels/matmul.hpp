@@ -45,7 +45,10 @@ template <class T, matmul_shape S, class Arch = simd::default_arch, class Sink, 
 void matmul(T const* a, T const* b, T const* bias, Sink sink, Share share = {}) noexcept {
   static_assert(S.m > 0 && S.n > 0 && S.k > 0, "etch: matmul: an extent is not positive");
   static_assert(S.k_split > 0, "etch: matmul: k_split is not positive");
-  product<T, detail::product_of<T>(S), Arch>(a, b, bias, sink, nullptr, share);
+  if constexpr (is_leading<Share>)
+    leading_product<T, detail::product_of<T>(S), Arch>(a, b, bias, share.of(S.m).end, sink);
+  else
+    product<T, detail::product_of<T>(S), Arch>(a, b, bias, sink, nullptr, share);
 }
 
 /// The same, the columns of b copied to `scratch` (matmul_scratch elements) a few panels at a time.

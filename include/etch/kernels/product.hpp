@@ -129,6 +129,17 @@ ETCH_INLINE void product_rows(T const* a, T const* b, T const* bias, long first,
       product_tile<S, Valid, rows, P, Arch>(a, b, bias, Down.start(piece), panel, sink, ahead);
 }
 
+/// The rows [row, rows) for the P panels at b: in tiles of R rows, then in tiles of half as many.
+template <product_shape S, int R, int P, int Valid, class Arch, class T, class Sink>
+ETCH_INLINE void product_leading_rows(T const* a, T const* b, T const* bias, long row, long rows,
+                                      long panel, Sink& sink) noexcept {
+  auto ahead = look_ahead_of<false>(b, 0, 1);
+  for (; row + R <= rows; row += R)
+    product_tile<S, Valid, R, P, Arch>(a, b, bias, row, panel, sink, ahead);
+  if constexpr (R > 1)
+    product_leading_rows<S, R / 2, P, Valid, Arch>(a, b, bias, row, rows, panel, sink);
+}
+
 /// to[p][k][lane] = the P panels at b, whose last one has `Valid` lanes.
 template <product_shape S, int P, int Valid, class Arch, class T>
 ETCH_INLINE void copy_panels(T const* b, T* to) noexcept {
@@ -198,6 +209,37 @@ ETCH_INLINE void product(T const* a, T const* b, T const* bias, Sink& sink, T* s
       if (columns.holds(full))
         detail::product_panels<S, down, wide, valid, Repack, Arch>(a, b, bias, scratch, first, last,
                                                                    across.start(full), sink);
+  }
+}
+
+/// A product whose number of rows is known in the call: each panel is read once for all of them.
+template <class T, product_shape S, class Arch, class Sink>
+ETCH_INLINE void leading_product(T const* a, T const* b, T const* bias, long rows,
+                                 Sink& sink) noexcept {
+  constexpr long lanes = simd::lanes_v<T>;
+  constexpr long panels = (S.n + lanes - 1) / lanes;
+  constexpr register_tile tile = product_tile_of<T, Arch>(S);
+  constexpr even_pieces across(panels, tile.panels);
+  constexpr int wide = static_cast<int>(across.length);
+  constexpr int valid = S.whole_panels ? lanes : S.n - (panels - 1) * lanes;
+  constexpr long full = valid == lanes ? across.pieces : across.pieces - 1;
+  constexpr long row_bytes = S.k * static_cast<long>(sizeof(T));
+  constexpr long block = row_bytes * tile.rows < 512 * 1024
+                             ? 512 * 1024 / (row_bytes * tile.rows) * tile.rows
+                             : tile.rows;
+  for (long first = 0; first < rows; first += block) {
+    long const last = first + block < rows ? first + block : rows;
+    long piece = 0;
+    if constexpr (across.longer > 0)
+      for (; piece < full && piece < across.longer; ++piece)
+        detail::product_leading_rows<S, tile.rows, wide + 1, lanes, Arch>(
+            a, b + across.start(piece) * S.b.panel, bias, first, last, across.start(piece), sink);
+    for (; piece < full; ++piece)
+      detail::product_leading_rows<S, tile.rows, wide, lanes, Arch>(
+          a, b + across.start(piece) * S.b.panel, bias, first, last, across.start(piece), sink);
+    if constexpr (valid < lanes)
+      detail::product_leading_rows<S, tile.rows, wide, valid, Arch>(
+          a, b + across.start(full) * S.b.panel, bias, first, last, across.start(full), sink);
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "etch/kernels/fold.hpp"
+#include "etch/kernels/share.hpp"
 
 namespace etch::kernels {
 inline namespace ETCH_ISA {
@@ -28,8 +29,8 @@ struct reduce_kernel {
   static constexpr long lanes = simd::lanes_v<T>;
   static constexpr int tail = static_cast<int>(S.inner % lanes);
 
-  static ETCH_INLINE pack finish(pack x) noexcept {
-    if constexpr (S.op == reduce_op::mean) return x / pack(static_cast<T>(S.reduced));
+  static ETCH_INLINE pack finish(pack x, long reduced = S.reduced) noexcept {
+    if constexpr (S.op == reduce_op::mean) return x / pack(static_cast<T>(reduced));
     return x;
   }
 
@@ -43,6 +44,18 @@ struct reduce_kernel {
     return finish(fold_packs<op, T, Arch, S.reduced, false>(
         load, [&]() ETCH_INLINE_LAMBDA { return load(0); }));
   }
+
+  /// The first `reduced` rows for the columns of one pack.
+  template <int Valid>
+  static ETCH_INLINE pack some_of_column(T const* x, long reduced) noexcept {
+    auto const load = [&](long i) ETCH_INLINE_LAMBDA {
+      return Valid < lanes ? pack::load_partial(x + i * S.inner, Valid)
+                           : pack::load(x + i * S.inner);
+    };
+    return finish(fold_some_packs<op, 1, T, Arch>(reduced, false, load,
+                                                  [&]() ETCH_INLINE_LAMBDA { return load(0); }),
+                  reduced);
+  }
 };
 
 }  // namespace detail
@@ -55,14 +68,15 @@ struct reduce_kernel {
 ///           fixed trees; mean is the sum divided once; max and min are NaN if an element is;
 ///           |error| of sum and mean <= (reduced / (lanes chains) + 7) eps sum |x|
 /// source    ONNX ReduceSum, ReduceMean, ReduceMax, ReduceMin, ReduceProd
-template <class T, reduce_shape S, class Arch = simd::default_arch, class Sink>
-void reduce(T const* x, Sink sink) noexcept {
+template <class T, reduce_shape S, class Arch = simd::default_arch, class Sink, class Share = whole>
+void reduce(T const* x, Sink sink, Share share = {}) noexcept {
   static_assert(S.outer > 0 && S.reduced > 0 && S.inner > 0,
                 "etch: reduce: an extent is not positive");
   using kernel = detail::reduce_kernel<T, S, Arch>;
   using pack = typename kernel::pack;
   constexpr long lanes = kernel::lanes;
-  for (long o = 0; o < S.outer; ++o) {
+  interval const mine = share.of(S.outer);
+  for (long o = mine.begin; o < mine.end; ++o) {
     T const* const row = x + o * S.reduced * S.inner;
     if constexpr (S.inner == 1) {
       T const y = fold_line<kernel::op, S.reduced, T, Arch>(
@@ -74,6 +88,27 @@ void reduce(T const* x, Sink sink) noexcept {
       if constexpr (kernel::tail != 0)
         sink(o, i, kernel::template column<kernel::tail>(row + i), kernel::tail);
     }
+  }
+}
+
+/// The same for the first `rows` of `reduced` and one `outer`: as reduce with a shape of so many.
+template <class T, reduce_shape S, class Arch = simd::default_arch, class Sink>
+void reduce_leading(T const* x, leading rows, Sink sink) noexcept {
+  static_assert(S.outer == 1, "etch: reduce: the rows in use lie apart");
+  using kernel = detail::reduce_kernel<T, S, Arch>;
+  using pack = typename kernel::pack;
+  constexpr long lanes = kernel::lanes;
+  long const reduced = rows.of(S.reduced).end;
+  if constexpr (S.inner == 1) {
+    T const y =
+        fold_some<kernel::op, T, Arch>(x, reduced, [](pack v) ETCH_INLINE_LAMBDA { return v; });
+    sink(0L, 0L, kernel::finish(pack(y), reduced), 1);
+  } else {
+    long i = 0;
+    for (; i + lanes <= S.inner; i += lanes)
+      sink(0L, i, kernel::template some_of_column<lanes>(x + i, reduced));
+    if constexpr (kernel::tail != 0)
+      sink(0L, i, kernel::template some_of_column<kernel::tail>(x + i, reduced), kernel::tail);
   }
 }
 

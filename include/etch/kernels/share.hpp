@@ -1,5 +1,7 @@
 #pragma once
 
+#include <type_traits>
+
 #include "etch/core/isa.hpp"
 
 namespace etch::kernels {
@@ -26,5 +28,16 @@ struct share {
     return {n * part / parts, n * (part + 1) / parts};
   }
 };
+
+/// The first `rows` of the `most` rows that the sizes of a kernel are made for: of n pieces, of
+/// which each row has as many, those of these rows. Nothing else is read or written.
+struct leading {
+  long rows;
+  long most;
+  ETCH_INLINE constexpr interval of(long n) const noexcept { return {0, n * rows / most}; }
+};
+
+template <class Share>
+inline constexpr bool is_leading = std::is_same_v<Share, leading>;
 
 }  // namespace etch::kernels

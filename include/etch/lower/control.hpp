@@ -54,14 +54,28 @@ ETCH_INLINE void write_scalar(memory const& m, T value) noexcept {
   *reinterpret_cast<T*>(address<At>(m, 0)) = value;
 }
 
-/// The rows of turn `turn`, of all sequences.
+/// How often the region of a scan runs in this call.
+template <class Net, int C>
+ETCH_INLINE std::int64_t turns_of(memory const& m) noexcept {
+  constexpr plan::control c = control_at<Net, C>;
+  if constexpr (c.turns_in_use < 0) {
+    return c.length;
+  } else {
+    constexpr std::int64_t most =
+        Net::plan.lengths[static_cast<std::size_t>(c.turns_in_use)].most();
+    return c.length * m.lengths[c.turns_in_use] / most;
+  }
+}
+
+/// The rows of turn `turn` of `turns`, of all sequences.
 template <class Net, int C, std::size_t... I>
 ETCH_INLINE void point_at_rows([[maybe_unused]] memory const& m, [[maybe_unused]] std::int64_t turn,
+                               [[maybe_unused]] std::int64_t turns,
                                std::index_sequence<I...>) noexcept {
   constexpr plan::control c = control_at<Net, C>;
   constexpr auto first = static_cast<std::size_t>(c.walks.first);
   [[maybe_unused]] auto const row =
-      static_cast<std::ptrdiff_t>(c.reverse ? c.length - 1 - turn : turn);
+      static_cast<std::ptrdiff_t>(c.reverse ? turns - 1 - turn : turn);
   ((row_at<Net::plan.walks[first + I].pointer>(m) =
         address<Net::plan.walks[first + I].sequence>(m, 0) +
         row * static_cast<std::ptrdiff_t>(Net::plan.walks[first + I].row_bytes)),
@@ -79,8 +93,9 @@ void run_control(memory const& m) noexcept {
     else
       run_region<Net, C, Arch, 1>(m);
   } else if constexpr (c.what == plan::control::kind::scan) {
-    for (std::int64_t turn = 0; turn < c.length; ++turn) {
-      point_at_rows<Net, C>(m, turn,
+    std::int64_t const turns = turns_of<Net, C>(m);
+    for (std::int64_t turn = 0; turn < turns; ++turn) {
+      point_at_rows<Net, C>(m, turn, turns,
                             std::make_index_sequence<static_cast<std::size_t>(c.walks.count)>{});
       if constexpr (c.counts_turns) write_scalar<c.turns>(m, static_cast<std::int32_t>(turn));
       run_region<Net, C, Arch, 0>(m);

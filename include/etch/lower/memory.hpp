@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace etch::lower {
 
@@ -26,6 +27,7 @@ struct memory {
   splitter split{};
   std::byte* state = nullptr;
   int part = 0;  ///< of a streaming model: the number of the size of a block's part
+  std::int64_t const* lengths = nullptr;  ///< those of plan::lengths in this call
 };
 
 }  // namespace etch::lower

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <cstring>
 #include <utility>
 
 #include <etch/kernels/cast.hpp>
 #include <etch/kernels/gather.hpp>
+#include <etch/kernels/share.hpp>
 #include <etch/kernels/strided_copy.hpp>
 #include <etch/lower/kernel_for.hpp>
 #include <etch/lower/step_at.hpp>
@@ -126,6 +128,17 @@ struct kernel_for<ir::op_key("copy")> {
   }
 };
 
+/// The first rows of a table.
+template <>
+struct kernel_for<ir::op_key("rows")> {
+  template <class Net, int S, class Arch>
+  static void run(void* out, void*, void const* const* in) noexcept {
+    static_assert(step_at<Net, S>.op == &ir::info_of<ops::rows_like>,
+                  "etch: lower: fixed rows are taken by a slice");
+    std::memcpy(out, in[0], static_cast<std::size_t>(step_at<Net, S>.result.type.bytes()));
+  }
+};
+
 /// Puts new rows into both copies of a ring; into the other one where they are in the first
 /// already.
 template <>
@@ -174,8 +187,8 @@ struct kernel_for<ir::op_key("pad")> {
 
 template <>
 struct kernel_for<ir::op_key("gather")> {
-  template <class Net, int S, class Arch>
-  static void run(void* out, void*, void const* const* in) noexcept {
+  template <class Net, int S, class Arch, class Share = kernels::whole>
+  static void run(void* out, void*, void const* const* in, Share share = {}) noexcept {
     using T = result_element<Net, S>;
     constexpr ir::tensor_type table = operand_type<Net, S, 0>, indices = operand_type<Net, S, 1>;
     using index = element_of_t<indices.dtype>;
@@ -183,7 +196,7 @@ struct kernel_for<ir::op_key("gather")> {
                                           static_cast<long>(table.shape[0]),
                                           static_cast<long>(table.shape.product(1, table.rank()))};
     kernels::gather_rows<T, shape>(static_cast<T const*>(in[0]), static_cast<index const*>(in[1]),
-                                   static_cast<T*>(out));
+                                   static_cast<T*>(out), share);
   }
 };
 

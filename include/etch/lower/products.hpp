@@ -80,7 +80,7 @@ struct kernel_for<ir::op_key("matmul")> {
                                       kernels::later_rows<step_sink<Net, S, T, Arch>>{sink, i * m},
                                       rows);
     };
-    if constexpr (batches >= 4) {
+    if constexpr (batches >= 4 || (kernels::is_leading<Share> && batches > 1)) {
       kernels::interval const mine = share.of(batches);
       for (long i = mine.begin; i < mine.end; ++i) product(i, kernels::whole{});
     } else {

@@ -61,22 +61,26 @@ struct kernel_for<ir::op_key("rms_norm")> {
   }
 };
 
+template <class Net, int S>
+consteval kernels::reduce_shape reduce_shape_of() {
+  constexpr plan::step s = step_at<Net, S>;
+  constexpr auto view = passes::view_of_reduction(
+      operand_type<Net, S, 0>.shape, Net::plan.template attrs_of<ops::reduction::attrs>(s).axes);
+  constexpr auto op = s.op == &ir::info_of<ops::reduce_mean>   ? kernels::reduce_op::mean
+                      : s.op == &ir::info_of<ops::reduce_max>  ? kernels::reduce_op::max
+                      : s.op == &ir::info_of<ops::reduce_min>  ? kernels::reduce_op::min
+                      : s.op == &ir::info_of<ops::reduce_prod> ? kernels::reduce_op::prod
+                                                               : kernels::reduce_op::sum;
+  return {static_cast<long>(view.outer), static_cast<long>(view.reduced),
+          static_cast<long>(view.inner), op};
+}
+
 template <>
 struct kernel_for<ir::op_key("reduce")> {
   template <class Net, int S, class Arch>
   static void run(void* out, void*, void const* const* in) noexcept {
     using T = result_element<Net, S>;
-    constexpr plan::step s = step_at<Net, S>;
-    constexpr auto a = Net::plan.template attrs_of<ops::reduction::attrs>(s);
-    constexpr auto view = passes::view_of_reduction(operand_type<Net, S, 0>.shape, a.axes);
-    constexpr auto op = s.op == &ir::info_of<ops::reduce_mean>   ? kernels::reduce_op::mean
-                        : s.op == &ir::info_of<ops::reduce_max>  ? kernels::reduce_op::max
-                        : s.op == &ir::info_of<ops::reduce_min>  ? kernels::reduce_op::min
-                        : s.op == &ir::info_of<ops::reduce_prod> ? kernels::reduce_op::prod
-                                                                 : kernels::reduce_op::sum;
-    constexpr kernels::reduce_shape shape{static_cast<long>(view.outer),
-                                          static_cast<long>(view.reduced),
-                                          static_cast<long>(view.inner), op};
+    constexpr kernels::reduce_shape shape = reduce_shape_of<Net, S>();
     kernels::reduce<T, shape, Arch>(static_cast<T const*>(in[0]),
                                     step_sink<Net, S, T, Arch>{static_cast<T*>(out), in});
   }

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include <etch/kernels/share.hpp>
+#include <etch/lower/bounded.hpp>
 #include <etch/lower/control.hpp>
 #include <etch/lower/elementwise.hpp>
 #include <etch/lower/memory.hpp>
@@ -51,13 +52,26 @@ ETCH_INLINE std::byte* own_memory(memory const& m, std::int64_t offset, int thre
   return m.split.scratch + (thread - 1) * Net::plan.scratch_bytes;
 }
 
+/// Whether a call decides how much of a step's values it uses.
+template <class Net, int S>
+inline constexpr bool is_bounded = [] {
+  constexpr plan::step s = step_at<Net, S>;
+  bool bounded = s.result.length >= 0;
+  for (int i = 0; i < s.operands.count; ++i)
+    bounded = bounded || Net::plan.operand(s, i).length >= 0;
+  return bounded;
+}();
+
 template <class Net, int S, class Arch, int... I>
 ETCH_INLINE void run_step(memory const& m, std::integer_sequence<int, I...>) noexcept {
   constexpr plan::step s = step_at<Net, S>;
   void const* const in[]{address<Net::plan.operand(s, I)>(m, 0)...};
   std::byte* const out = address<s.result>(m, 0);
   using kernel = kernel_for<s.kernel>;
-  if constexpr (s.kernel == ir::op_key("reference"))
+  if constexpr (is_bounded<Net, S>)
+    leading_kernel_for<s.kernel>::template run<Net, s.same_as, Arch>(out, m.workspace + s.scratch,
+                                                                     in, m.lengths);
+  else if constexpr (s.kernel == ir::op_key("reference"))
     m.run_reference(S, out, in);
   else if constexpr (s.splits)
     run_shares<plan::turns_of(s.flops)>(m.split, [&](kernels::share share, int thread) {

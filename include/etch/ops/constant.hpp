@@ -47,6 +47,8 @@ constexpr tensor<T, Extents...> constant(std::array<T, Count> const& values, X c
 template <class T, auto... Extents, symbolic X>
 constexpr tensor<T, Extents...> constant(std::type_identity_t<T> value, X const& like) {
   using result = tensor<T, Extents...>;
+  static_assert(!result::is_bounded,
+                "etch: constant: an extent is bounded: an extent of 1 in its place broadcasts");
   front::recorder& in = like.recording();
   return result(in, ir::add_constant(in.graph, result::type, ops::element<T>(value)));
 }

@@ -100,13 +100,23 @@ constexpr void demand_kind() {
                   "etch: the operands are not bool, the operator takes nothing else");
 }
 
+/// Of operands with bounded extents: their lengths fit together in every call.
+template <class Op, class... X>
+consteval bool lengths_fit() {
+  if constexpr ((X::is_bounded || ...))
+    return front::bounded_call<Op, ir::attrs_of<Op>{}, X...>::ok;
+  else
+    return true;
+}
+
 template <class Op, class T, class... X>
 struct operand_check {
   static constexpr bool numbers = numbers_fit<Op, T, X...>::ok;
   static constexpr bool kind = kind_fits<Op, typename beside<X, T>::type...>();
   static constexpr bool dtypes = same_dtype<Op, typename beside<X, T>::type...>::ok;
   static constexpr bool shapes = broadcastable<Op, typename beside<X, T>::type...>::ok;
-  static constexpr bool ok = numbers && kind && dtypes && shapes;
+  static constexpr bool lengths = dtypes && lengths_fit<Op, typename beside<X, T>::type...>();
+  static constexpr bool ok = numbers && kind && dtypes && shapes && lengths;
 
   /// Says the first thing that is wrong, and only that.
   static constexpr void demand() {
@@ -118,6 +128,8 @@ struct operand_check {
     else if constexpr (!dtypes)
       static_assert(same_dtype<Op, typename beside<X, T>::type...>::ok,
                     "etch: the dtypes of the operands differ");
+    else if constexpr (!lengths)
+      front::bounded_call<Op, ir::attrs_of<Op>{}, typename beside<X, T>::type...>::demand();
     else if constexpr (!shapes)
       static_assert(broadcastable<Op, typename beside<X, T>::type...>::ok,
                     "etch: the shapes of the operands do not broadcast");

@@ -25,21 +25,28 @@ constexpr core::ints<6> moved_axis(int rank, int from, int to) {
   return moved;
 }
 
+/// A number, or the extent where the call decides it.
 template <int Axis, class Sequence>
-consteval std::int64_t length_along() {
-  if constexpr (Axis >= 0 && Axis < Sequence::rank)
+consteval auto length_along() {
+  if constexpr (Axis < 0 || Axis >= Sequence::rank)
+    return std::int64_t{1};
+  else if constexpr (constexpr extent own = front::extents_of<Sequence>[Axis]; own.is_fixed())
     return Sequence::type.shape[Axis];
   else
-    return 1;
+    return own;
 }
 
 /// The named checks of the sequences of a scan.
 template <int Axis, class... Sequence>
 struct sequences_of_scan {
   static constexpr bool have_axis = ((Axis >= 0 && Axis < Sequence::rank) && ...);
-  static constexpr std::int64_t lengths[sizeof...(Sequence) + 1] = {
-      length_along<Axis, Sequence>()..., 0};
-  static constexpr bool same_length = ((length_along<Axis, Sequence>() == lengths[0]) && ...);
+  static constexpr auto length = [] {
+    if constexpr (sizeof...(Sequence) > 0)
+      return length_along<Axis, std::tuple_element_t<0, std::tuple<Sequence...>>>();
+    else
+      return std::int64_t{1};
+  }();
+  static constexpr bool same_length = ((length_along<Axis, Sequence>() == length) && ...);
 };
 
 /// The named checks of what the body of a loop returns.
@@ -57,19 +64,30 @@ struct row_tensor {
   using type = front::tensor_for<row>;
 };
 
-template <std::int64_t Length, class Row>
+/// Rows of `Row` as a tensor.
+template <auto Length, class Row, ir::tensor_type All>
+consteval auto tensor_of_rows() {
+  if constexpr (front::is_bounded<Length> && Row::rank < ir::max_rank) {
+    constexpr front::bounded_type bounded = front::with_first_extent(All, Length);
+    return std::type_identity<front::tensor_with<bounded>>{};
+  } else {
+    return std::type_identity<front::tensor_for<All>>{};
+  }
+}
+
+template <auto Length, class Row>
 struct collected {
   static constexpr bool ok = Row::rank < ir::max_rank;
   static constexpr ir::tensor_type all = [] {
     if constexpr (ok)
-      return ir::sequence_of(Row::type, Length);
+      return ir::sequence_of(Row::type, static_cast<std::int64_t>(Length));
     else
       return Row::type;
   }();
-  using type = front::tensor_for<all>;
+  using type = typename decltype(tensor_of_rows<Length, Row, all>())::type;
 };
 
-template <std::size_t Carried, std::int64_t Length, class... Out, std::size_t... I>
+template <std::size_t Carried, auto Length, class... Out, std::size_t... I>
 constexpr auto scan_results(front::types<Out...>, std::index_sequence<I...>) {
   static_assert(((I < Carried || collected<Length, Out>::ok) && ...),
                 "etch: scan: a row that is collected has six axes already");
@@ -78,8 +96,7 @@ constexpr auto scan_results(front::types<Out...>, std::index_sequence<I...>) {
 }
 
 /// Records a walk along the first axis of `sequences`, or without any of them a count.
-template <std::int64_t Length, bool Reverse, bool Counted, class Initial, class... Sequence,
-          class Body>
+template <auto Length, bool Reverse, bool Counted, class Initial, class... Sequence, class Body>
 constexpr auto record_scan(front::recorder& in, Initial const& initial,
                            std::tuple<Sequence...> const& sequences, Body const& body) {
   using carried = front::tensors_of<Initial>;
@@ -104,8 +121,8 @@ constexpr auto record_scan(front::recorder& in, Initial const& initial,
       operands.append(recorded.region.captures);
       ir::node_id const node = ir::add_control<ir::builtin::scan>(
           in.graph, ir::scan_op, {operands.data(), operands.size()},
-          {static_cast<int>(sizeof...(Carried)), static_cast<int>(sizeof...(Sequence)), Length,
-           Reverse, Counted},
+          {static_cast<int>(sizeof...(Carried)), static_cast<int>(sizeof...(Sequence)),
+           static_cast<std::int64_t>(Length), Reverse, Counted},
           {&recorded.region.graph, 1});
       return front::results_of(in, node,
                                scan_results<sizeof...(Carried), Length>(
@@ -183,7 +200,7 @@ constexpr auto scan(Initial const& initial, Sequences const& sequences, Body con
             },
             front::as_tuple(sequences));
         auto const walked =
-            ops::record_scan<checked::lengths[0], Options.reverse, false>(in, initial, along, body);
+            ops::record_scan<checked::length, Options.reverse, false>(in, initial, along, body);
         using results = std::remove_const_t<decltype(walked)>;
         if constexpr (front::is_tensor<results>) {
           return ops::result_along<Options.axis, sizeof...(C), 0>(walked);

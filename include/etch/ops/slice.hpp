@@ -1,12 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 
 #include <etch/core/ints.hpp>
 #include <etch/ops/call.hpp>
 #include <etch/ops/copy_elements.hpp>
 #include <etch/ops/op_for.hpp>
+#include <etch/ops/slice_rows.hpp>
 
 namespace etch {
 
@@ -54,9 +54,6 @@ struct slice {
 };
 
 }  // namespace ops
-
-/// As a stop: to the end of the axis.
-inline constexpr int to_end = std::numeric_limits<int>::max();
 
 /// The part start, start + step, ... before stop of one axis; negative numbers count from the end.
 struct along {
@@ -111,17 +108,120 @@ struct slice_axes {
   }();
 };
 
+/// The part of an axis that a slice takes.
+template <class X, along... Parts>
+constexpr along part_of_axis(int axis) {
+  for (along const& part : {Parts...}) {
+    if (ir::normalised_axis(part.axis, X::rank) == axis) return part;
+  }
+  return {.axis = axis};
+}
+
+/// The named checks of a slice of a tensor with bounded extents, of which it cuts the first at
+/// most.
+template <class X, along... Parts>
+struct bounded_slice {
+  static constexpr along rows = part_of_axis<X, Parts...>(0);
+  static constexpr slice_rows::attrs range{rows.start, rows.stop};
+  static constexpr bool cuts_rows = rows.start != 0 || rows.stop != to_end || rows.step != 1;
+  /// The bounded axes behind the first are taken whole, and so is the first if there are others.
+  static constexpr bool whole = [] {
+    bool fits = true, others = false;
+    for (int axis = 1; axis < X::rank; ++axis) {
+      if (front::extents_of<X>[static_cast<std::size_t>(axis)].is_fixed()) continue;
+      along const part = part_of_axis<X, Parts...>(axis);
+      fits = fits && part.start == 0 && part.stop == to_end && part.step == 1;
+      others = true;
+    }
+    return fits && !(others && cuts_rows);
+  }();
+  static constexpr bool forward =
+      rows.step == 1 && !(rows.start < 0 && rows.stop >= 0 && rows.stop != to_end);
+  static constexpr ir::inferred cut = front::inferred_for<slice_rows>(range, X::type);
+
+  /// What is left to do behind the rows.
+  static constexpr slice::attrs other_axes(std::int64_t rows_left) {
+    slice::attrs a = slice_axes<X, Parts...>::attributes;
+    a.starts[0] = 0;
+    a.sizes[0] = rows_left;
+    a.steps[0] = 1;
+    return a;
+  }
+
+  /// Of the first axis.
+  static constexpr extent length = [] {
+    extent const all = front::extents_of<X>[0];
+    auto const end = rows.stop == to_end ? all
+                     : rows.stop < 0     ? all + rows.stop
+                                         : extent(rows.stop);
+    return end - (rows.start < 0 ? all + rows.start : extent(rows.start));
+  }();
+
+  /// The result, whose other axes have these extents at the bounds.
+  static constexpr front::bounded_type result_of(ir::shape const& other_axes) {
+    front::bounded_type type{{X::type.dtype, other_axes}, front::extents_of<X>};
+    for (int axis = 0; axis < X::rank; ++axis) {
+      if (X::type.shape[axis] != other_axes[axis])
+        type.extents[static_cast<std::size_t>(axis)] = extent(other_axes[axis]);
+    }
+    if (cuts_rows) type.extents[0] = length;
+    type.type.shape[0] = type.extents[0].most();
+    return type;
+  }
+};
+
+/// The rows first, by an operator that counts in the call; then the other axes.
+template <along... Parts, class X>
+constexpr auto record_bounded_slice(X const& x) {
+  using of = front::operand_tensor<X>;
+  using checked = bounded_slice<of, Parts...>;
+  static_assert(checked::whole,
+                "etch: slice: an axis with a bounded extent, not the first, is cut");
+  static_assert(checked::forward,
+                "etch: slice: the rows of a bounded extent have a step, or lie between one counted "
+                "from the end and one counted from the start");
+  static_assert(checked::cut.ok(), "etch: slice: a range is empty or leaves the extent of x");
+  if constexpr (checked::whole && checked::forward && checked::cut.ok()) {
+    auto& in = front::recording_of(x);
+    auto const rows = [&] {
+      constexpr front::bounded_type type = checked::result_of(of::type.shape);
+      if constexpr (checked::cuts_rows)
+        return front::tensor_with<type>(
+            in, front::add_node<slice_rows>(type.type, checked::range, in, x));
+      else
+        return front::as_tensor(x, in);
+    }();
+    using cut = front::operand_tensor<std::remove_const_t<decltype(rows)>>;
+    constexpr slice::attrs attributes = checked::other_axes(cut::type.shape[0]);
+    constexpr ir::inferred inferred = front::inferred_for<slice>(attributes, cut::type);
+    static_assert(inferred.ok(), "etch: slice: a range is empty or leaves the extent of x");
+    if constexpr (!inferred.ok() || inferred.type == cut::type) {
+      return rows;
+    } else {
+      constexpr front::bounded_type type = checked::result_of(inferred.type.shape);
+      return front::tensor_with<type>(in, front::add_node<slice>(type.type, attributes, in, rows));
+    }
+  } else {
+    return front::as_tensor(x, front::recording_of(x));
+  }
+}
+
 template <along... Parts, class X>
 constexpr auto record_slice(X const& x) {
   using op = slice;
   using axes = slice_axes<front::operand_tensor<X>, Parts...>;
   static_assert(axes::in_range, "etch: slice: the axis is out of range");
   static_assert(axes::distinct, "etch: slice: an axis is named twice");
-  using checked = call_on<op, axes::attributes, X>;
-  static_assert(checked::template without<op::bad_step>, "etch: slice: a step is zero or negative");
-  static_assert(checked::template without<op::bad_range>,
-                "etch: slice: a range is empty or leaves the extent of x");
-  return checked::record(x);
+  if constexpr (front::operand_tensor<X>::is_bounded && axes::in_range && axes::distinct) {
+    return record_bounded_slice<Parts...>(x);
+  } else {
+    using checked = call_on<op, axes::attributes, X>;
+    static_assert(checked::template without<op::bad_step>,
+                  "etch: slice: a step is zero or negative");
+    static_assert(checked::template without<op::bad_range>,
+                  "etch: slice: a range is empty or leaves the extent of x");
+    return checked::record(x);
+  }
 }
 
 }  // namespace ops

@@ -39,8 +39,10 @@
 #include <etch/ops/rms_norm.hpp>
 #include <etch/ops/rnn.hpp>
 #include <etch/ops/rotary_embedding.hpp>
+#include <etch/ops/rows_like.hpp>
 #include <etch/ops/scan.hpp>
 #include <etch/ops/slice.hpp>
+#include <etch/ops/slice_rows.hpp>
 #include <etch/ops/softmax.hpp>
 #include <etch/ops/squeeze.hpp>
 #include <etch/ops/swiglu.hpp>

@@ -6,6 +6,7 @@
 #include <etch/plan/attention_shape.hpp>
 #include <etch/plan/control_planner.hpp>
 #include <etch/plan/kernel_choice.hpp>
+#include <etch/plan/lengths.hpp>
 #include <etch/plan/packed.hpp>
 #include <etch/plan/plan.hpp>
 #include <etch/plan/same_step.hpp>
@@ -40,9 +41,15 @@ class builder {
         recipe_(graph.nodes.size(), -1),
         state_(graph.nodes.size(), -1),
         last_read_of_state_(graph.states.size(), -1),
-        kept_(graph) {}
+        kept_(graph),
+        in_use_(lengths_of(graph)) {
+    // a tile has a fixed number of rows
+    settings_.depth_first.on = settings_.depth_first.on && in_use_.elements.empty();
+  }
 
   constexpr plan build() {
+    if (in_use_.refused >= 0) return refused_at(in_use_.refused);
+    result_.limits = in_use_.limits;
     find_states();
     place_inputs();
     add_nodes();
@@ -59,12 +66,45 @@ class builder {
 
   static constexpr std::size_t index(int id) { return static_cast<std::size_t>(id); }
 
+  // Lengths that calls decide.
+
+  constexpr plan refused_at(ir::node_id id) const {
+    plan nothing;
+    nothing.no_length = graph_[id].op->key;
+    return nothing;
+  }
+
+  /// The number of the length that says how much of a value a call uses, or -1.
+  constexpr int length_of(ir::node_id id) {
+    if (in_use_.elements.empty()) return -1;
+    extent const& elements = in_use_.elements[index(id)];
+    return elements.is_fixed() ? -1 : number_of(common_length(elements));
+  }
+  constexpr int number_of(extent const& length) {
+    for (std::size_t i = 0; i < result_.lengths.size(); ++i) {
+      if (result_.lengths[i] == length) return static_cast<int>(i);
+    }
+    result_.lengths.push_back(length);
+    return static_cast<int>(result_.lengths.size()) - 1;
+  }
+
+  /// Whether a call decides how much of a step's values it uses.
+  constexpr bool is_bounded(step const& added) const {
+    bool bounded = added.result.length >= 0;
+    for (int i = 0; i < added.operands.count; ++i)
+      bounded = bounded || result_.locations[index(added.operands.first + i)].length >= 0;
+    return bounded;
+  }
+
   constexpr bool is_step(ir::node_id id) const { return !kernel_[index(id)].view().empty(); }
 
   constexpr void place_inputs() {
     std::int64_t number = 0;
-    for (ir::node_id in : graph_.inputs)
-      where_[index(in)] = {place::input, number++, graph_[in].type};
+    for (ir::node_id in : graph_.inputs) {
+      location& at = where_[index(in)];
+      at = {place::input, number++, graph_[in].type};
+      at.length = length_of(in);
+    }
   }
 
   constexpr void add_nodes() {
@@ -147,12 +187,13 @@ class builder {
     if (state >= 0) last_read_of_state_[index(state)] = reader;
   }
 
-  constexpr location viewed(ir::node_id id) const {
+  constexpr location viewed(ir::node_id id) {
     if (ir::is_call_leaf(graph_[id])) return where_[index(id)];
     if (ir::is(graph_[id], ir::result_op)) return where_[index(buffer_[index(id)])];
     location same = where_[index(graph_.input(id, 0))];
     if (at_load_[index(graph_.input(id, 0))]) throw "etch: plan: a view of a weight is run-time";
     same.type = graph_[id].type;
+    same.length = length_of(id);
     same.offset +=
         view_offset(graph_, graph_[id]) * static_cast<std::int64_t>(size_of(same.type.dtype));
     return same;
@@ -320,6 +361,7 @@ class builder {
     else
       where_[index(id)] = {is_inner(id) ? place::tile : place::workspace, result_offset(id, added),
                            n.type};
+    where_[index(id)].length = length_of(id);
     std::int64_t const scratch = scratch_bytes(id, added);
     if (scratch > 0) {
       arena& from = chain_ ? tile_ : workspace_;
@@ -328,7 +370,9 @@ class builder {
     }
     added.result = where_[index(id)];
     if (chain_ == nullptr) {
-      added.splits = worth_splitting(added, bytes_of(added, operands));
+      bool const bounded = is_bounded(added);
+      if (bounded && !can_lead(added.kernel)) result_.no_length = added.op->key;
+      added.splits = !bounded && worth_splitting(added, bytes_of(added, operands));
       if (added.splits && scratch > result_.scratch_bytes) result_.scratch_bytes = scratch;
     } else {
       std::int64_t const cols = n.type.shape[n.type.rank() - 1];
@@ -579,6 +623,7 @@ class builder {
   core::list<int> state_;  ///< of each value, the state that it is or is a part of, or -1
   core::list<int> last_read_of_state_;
   state_layout kept_;
+  value_lengths in_use_;
   core::list<int> taken_over_;
   tile_chain const* chain_ = nullptr;  ///< the one whose steps are being added
   core::list<int> read_by_tiles_;      ///< buffers from outside that it read last

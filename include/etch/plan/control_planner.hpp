@@ -61,6 +61,7 @@ class control_planner {
       at = outer_.targets_[index(target)];
     else
       at.offset = outer_.workspace_.take(type.bytes());
+    at.length = outer_.length_of(reader);
     outer_.where_[index(reader)] = at;
     return at;
   }
@@ -96,6 +97,7 @@ class control_planner {
                                                : control::kind::while_loop;
     added_.first = starts.same_as + 1;
     added_.length = layout_.length;
+    if (layout_.sequences > 0) added_.turns_in_use = outer_.length_of(operand(layout_.carried));
     added_.reverse = layout_.reverse;
     added_.counts_turns = layout_.counted;
     if (ir::is(node_, ir::while_loop_op)) {

@@ -13,14 +13,14 @@ namespace etch::plan {
 struct sizes {
   std::size_t steps = 0, locations = 0, instructions = 0, recipes = 0, words = 0, text = 0,
               outputs = 0, tilings = 0, states = 0, moves = 0, rings = 0, controls = 0, walks = 0,
-              region_moves = 0;
+              region_moves = 0, lengths = 0, limits = 0;
 };
 
 constexpr sizes sizes_of(plan const& p) {
-  return {p.steps.size(),  p.locations.size(),   p.instructions.size(), p.recipes.size(),
-          p.words.size(),  p.text.size(),        p.outputs.size(),      p.tilings.size(),
-          p.states.size(), p.moves.size(),       p.rings.size(),        p.controls.size(),
-          p.walks.size(),  p.region_moves.size()};
+  return {p.steps.size(),  p.locations.size(),    p.instructions.size(), p.recipes.size(),
+          p.words.size(),  p.text.size(),         p.outputs.size(),      p.tilings.size(),
+          p.states.size(), p.moves.size(),        p.rings.size(),        p.controls.size(),
+          p.walks.size(),  p.region_moves.size(), p.lengths.size(),      p.limits.size()};
 }
 
 /// A plan that can outlive its constant evaluation: arrays of exactly the sizes that it takes.
@@ -40,6 +40,9 @@ struct frozen {
   std::array<control, S.controls> controls{};
   std::array<walk, S.walks> walks{};
   std::array<move, S.region_moves> region_moves{};
+  std::array<extent, S.lengths> lengths{};
+  std::array<row_limit, S.limits> limits{};
+  ir::op_key no_length{""};
   std::int64_t workspace_bytes = 0;
   std::int64_t live_bytes = 0;
   std::int64_t weights_bytes = 0;
@@ -76,6 +79,9 @@ constexpr frozen<S> freeze(auto const& from, sizes used = S) {
   copy(to.controls, from.controls, used.controls);
   copy(to.walks, from.walks, used.walks);
   copy(to.region_moves, from.region_moves, used.region_moves);
+  copy(to.lengths, from.lengths, used.lengths);
+  copy(to.limits, from.limits, used.limits);
+  to.no_length = from.no_length;
   to.workspace_bytes = from.workspace_bytes;
   to.live_bytes = from.live_bytes;
   to.weights_bytes = from.weights_bytes;
@@ -90,7 +96,8 @@ constexpr bool fits(sizes const& used, sizes const& room) {
          used.words <= room.words && used.text <= room.text && used.outputs <= room.outputs &&
          used.tilings <= room.tilings && used.states <= room.states && used.moves <= room.moves &&
          used.rings <= room.rings && used.controls <= room.controls && used.walks <= room.walks &&
-         used.region_moves <= room.region_moves;
+         used.region_moves <= room.region_moves && used.lengths <= room.lengths &&
+         used.limits <= room.limits;
 }
 
 /// A plan in arrays of guessed sizes, to be measured and copied: the compiler evaluates a model
@@ -142,7 +149,9 @@ constexpr sizes guess(ir::graph const& g) {
           .rings = g.states.size(),
           .controls = 2 * controls,
           .walks = controls > 0 ? n / 2 : 0,
-          .region_moves = controls > 0 ? n : 0};
+          .region_moves = controls > 0 ? n : 0,
+          .lengths = g.in_call.elements.empty() ? std::size_t{0} : std::size_t{8},
+          .limits = g.in_call.elements.empty() ? std::size_t{0} : std::size_t{4}};
 }
 
 }  // namespace etch::plan

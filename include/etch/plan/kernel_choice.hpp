@@ -44,11 +44,23 @@ constexpr ir::op_key kernel_of(ir::graph const& g, ir::node const& n,
           n))
     return passes::view_of(g, n).rows > 0 ? ir::op_key("reduce") : ir::op_key("reference");
   if (is_any<ops::transpose, ops::slice, ops::concat>(n)) return "copy";
+  if (is_any<ops::slice_rows, ops::rows_like>(n)) return "rows";
   if (is_any<ops::pad>(n)) return "pad";
   if (is_any<ops::gather>(n) && core::from_words<ops::gather::attrs>(g.words_of(n)).axis == 0)
     return "gather";
   if (is_any<ops::cast>(n)) return "cast";
   return "reference";
+}
+
+/// Whether a kernel has a form for rows that are counted in the call.
+constexpr bool can_lead(ir::op_key const& kernel) {
+  for (ir::op_key const& each :
+       {ir::op_key("elementwise"), ir::op_key("gemm"), ir::op_key("matmul"), ir::op_key("softmax"),
+        ir::op_key("layer_norm"), ir::op_key("rms_norm"), ir::op_key("rotary"),
+        ir::op_key("attention"), ir::op_key("reduce"), ir::op_key("gather"), ir::op_key("cast"),
+        ir::op_key("copy"), ir::op_key("rows")})
+    if (kernel == each) return true;
+  return false;
 }
 
 }  // namespace etch::plan

@@ -4,7 +4,9 @@
 #include <cstdint>
 
 #include <etch/core/list.hpp>
+#include <etch/ir/extent.hpp>
 #include <etch/ir/graph.hpp>
+#include <etch/plan/row_limit.hpp>
 
 namespace etch::plan {
 
@@ -29,6 +31,7 @@ struct location {
   std::int64_t matrix_bytes = 0;  ///< in a tile: from a matrix to the next
   int ring = -1;                  ///< in a state: the offset goes on with this ring's cursor
   std::int64_t pointer = 0;       ///< of a row: offset of its pointer in the workspace
+  int length = -1;                ///< in plan::lengths: how much of it a call uses; -1: all of it
   constexpr bool operator==(location const&) const = default;
 };
 
@@ -134,7 +137,8 @@ struct control {
   ir::range before;    ///< moves before a loop, in plan::region_moves
   ir::range walks;     ///< in plan::walks
   std::int64_t length = 1;
-  bool reverse = false;  ///< from the last row to the first
+  int turns_in_use = -1;  ///< in plan::lengths: how many of `length` turns a call has; -1: all
+  bool reverse = false;   ///< from the last row to the first
   bool counts_turns = false;
   location decides;   ///< a bool
   location turns;     ///< i32: the turn of a scan that counts; how often the second region ran
@@ -167,6 +171,9 @@ struct plan {
   core::list<control> controls;
   core::list<walk> walks;
   core::list<move> region_moves;
+  core::list<extent> lengths;  ///< that calls decide: all values are planned for their bounds
+  core::list<row_limit> limits;
+  ir::op_key no_length{""};  ///< the operator of a node that cannot leave its rows to the call
   std::int64_t workspace_bytes = 0;
   std::int64_t live_bytes = 0;  ///< the largest set of values alive at once: the lower bound
   std::int64_t weights_bytes = 0;

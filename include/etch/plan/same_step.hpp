@@ -36,13 +36,13 @@ class same_steps {
   }
 
   static constexpr bool equal(plan const& p, step const& a, step const& b) {
-    if (a.op != b.op || !(a.kernel == b.kernel) || !(a.result.type == b.result.type) ||
+    if (a.op != b.op || !(a.kernel == b.kernel) || !same_numbers(a.result, b.result) ||
         !(a.window == b.window) || a.own_operands != b.own_operands ||
         a.operands.count != b.operands.count || a.words.count != b.words.count ||
         a.program.count != b.program.count)
       return false;
     for (int i = 0; i < a.operands.count; ++i) {
-      if (!(at(p.locations, a.operands)[i].type == at(p.locations, b.operands)[i].type))
+      if (!same_numbers(at(p.locations, a.operands)[i], at(p.locations, b.operands)[i]))
         return false;
     }
     if (!same_words(p, a.words, b.words)) return false;
@@ -53,6 +53,10 @@ class same_steps {
         return false;
     }
     return true;
+  }
+
+  static constexpr bool same_numbers(location const& a, location const& b) {
+    return a.type == b.type && a.length == b.length;
   }
 
   static constexpr bool same_words(plan const& p, ir::range a, ir::range b) {

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <etch/ir/extent_text.hpp>
 #include <etch/ir/print.hpp>
 #include <etch/plan/plan.hpp>
 #include <etch/runtime/text_table.hpp>
@@ -45,6 +47,12 @@ class step_table {
     return bytes;
   }
 
+  /// A type, and the length that says how much of it a call uses: "f32[512,64] for T".
+  static std::string sized(plan::plan const& of, plan::location const& at) {
+    std::string const text = ir::to_string(at.type);
+    return at.length < 0 ? text : text + " for " + ir::to_string(of.lengths[index(at.length)]);
+  }
+
   static bool is_plain_loop(plan::step const& s) { return s.kernel == ir::op_key("reference"); }
 
   std::string text() const {
@@ -70,8 +78,8 @@ class step_table {
       }
       table.add({std::to_string(i), computes,
                  is_plain_loop(s) ? "PLAIN LOOPS (reference)" : std::string(s.kernel.view()),
-                 ir::to_string(s.result.type), grouped(s.flops), grouped(bytes_of(s)),
-                 place_of(s.result), from, code});
+                 sized(plan_, s.result), grouped(s.flops), grouped(bytes_of(s)), place_of(s.result),
+                 from, code});
     }
     return table.text();
   }
@@ -102,6 +110,7 @@ class step_table {
     if (!plan_.states.empty())
       text += "states " + grouped(plan_.state_bytes) + " bytes, " +
               "copied behind the last step: " + std::to_string(plan_.moves.size()) + '\n';
+    if (!plan_.lengths.empty()) text += "decided by the call: " + bounds() + '\n';
     for (plan::tiling const& t : plan_.tilings)
       text += "steps " + std::to_string(t.first) + " to " + std::to_string(t.first + t.count - 1) +
               " run depth first, " + counted(static_cast<std::size_t>(t.tile), "row") +
@@ -148,6 +157,20 @@ class step_table {
     if (c.what == plan::control::kind::scan) return "scan, " + turns;
     return "while_loop, at most " + turns + " of what begins with step " + second;
   }
+  /// "T to 512, S to 60": the dims, each once.
+  std::string bounds() const {
+    std::string text;
+    std::vector<extent::dim> seen;
+    for (extent const& each : plan_.lengths) {
+      for (int d = 0; d < each.dim_count; ++d) {
+        extent::dim const& dim = each.dims[index(d)];
+        if (std::find(seen.begin(), seen.end(), dim) != seen.end()) continue;
+        seen.push_back(dim);
+        text += (text.empty() ? "" : ", ") + std::string(dim.view()) + " to " + grouped(dim.most);
+      }
+    }
+    return text;
+  }
   plan::location const& operand(plan::step const& s, int i) const {
     return plan_.locations[index(s.operands.first + i)];
   }
@@ -161,7 +184,7 @@ inline std::string describe_outputs(plan::plan const& plan, ir::graph const& g) 
   for (std::size_t i = 0; i < plan.outputs.size(); ++i) {
     text += "output " + std::to_string(i);
     if (!g.output_names.empty()) text += " '" + std::string(g.text_of(g.output_names[i])) + '\'';
-    text += ": " + ir::to_string(plan.outputs[i].type) + " at " +
+    text += ": " + step_table::sized(plan, plan.outputs[i]) + " at " +
             step_table::place_of(plan.outputs[i]) + '\n';
   }
   return text;

@@ -19,6 +19,8 @@
 #include <boost/hana/pair.hpp>
 #include <boost/hana/tuple.hpp>
 
+#include <etch/runtime/block.hpp>
+#include <etch/runtime/call_lengths.hpp>
 #include <etch/runtime/check_capacity.hpp>
 #include <etch/runtime/executor.hpp>
 #include <etch/runtime/flush_denormals.hpp>
@@ -105,6 +107,17 @@ struct numbers_for {
   }
 };
 
+/// The same for an argument whose size the call decides.
+template <class Element, class Numbers>
+struct block_for {
+  static constexpr bool ok = std::is_constructible_v<std::span<Element const>, Numbers const&>;
+  static constexpr void demand() {
+    static_assert(ok,
+                  "etch: session: an input has another dtype than the model's argument, or is "
+                  "no range of numbers");
+  }
+};
+
 /// The pointer of the argument for input `name` among `name_t = value` pairs. A deduced result has
 /// the body compiled at the call: clang's messages then lead to the user's line.
 template <class Argument, class... Pairs>
@@ -119,6 +132,31 @@ auto named_input(Pairs const&... pairs) {
       if constexpr (numbers_for<tensor, numbers>::ok)
         found = input<tensor>(boost::hana::second(pair)).data();
     }
+  };
+  (look(pairs), ...);
+  return found;
+}
+
+/// Numbers of an input whose size the call decides. A deduced result, as for named_input.
+template <class Argument, class Numbers>
+auto bytes_of(Numbers const& numbers) noexcept {
+  using element = typename front::tensor_of<Argument>::value_type;
+  using block = block_for<element, Numbers>;
+  block::demand();
+  if constexpr (block::ok)
+    return std::as_bytes(std::span<element const>(numbers));
+  else
+    return std::span<std::byte const>();
+}
+
+/// The same for input `name` among `name_t = value` pairs.
+template <class Argument, class... Pairs>
+auto named_bytes(Pairs const&... pairs) {
+  std::span<std::byte const> found;
+  auto const look = [&](auto const& pair) {
+    using key = std::remove_cvref_t<decltype(boost::hana::first(pair))>;
+    if constexpr (std::string_view(key::c_str()) == Argument::name)
+      found = bytes_of<Argument>(boost::hana::second(pair));
   };
   (look(pairs), ...);
   return found;
@@ -170,11 +208,18 @@ auto input_pointers(front::types<A...>, Inputs const&... inputs) noexcept {
 /// A call of a model with `cached_attention` returns a result, since a cache may be full:
 ///   auto p = run(token);
 ///   if (!p) return p.error();  // errc::exhausted, and nothing is changed
+/// Where the model has dims, a call takes ranges of any size and returns a `result`, whose tensors
+/// are spans of the size of that call; an error allocates its text. Steps with rows that the call
+/// counts run on one thread.
+///   auto y = run(tokens);      // T is tokens.size(), 1 to the bound of T
+///   if (!y) report(y.error().text);
+/// errors  see runtime::call_lengths; nothing is changed then
 template <class Model>
 class session {
   using arguments = typename Model::signature::arguments;
   using function_result = typename Model::signature::result;
   using net = typename Model::net;
+  static constexpr bool has_dims = net::plan.lengths.size() > 0;
 
  public:
   static constexpr auto workspace_bytes = static_cast<std::size_t>(Model::memory().workspace_bytes);
@@ -200,10 +245,12 @@ class session {
   /// any order: `run("pixels"_t = pixels, "mask"_t = mask)`. Views of the results, of a model with
   /// caches in an etch::result.
   template <class... Inputs>
-  auto operator()(Inputs const&... inputs) noexcept(!runtime::has_caches<net>) {
+  auto operator()(Inputs const&... inputs) noexcept(!has_dims && !runtime::has_caches<net>) {
     static_assert(sizeof...(Inputs) == arguments::size,
                   "etch: session: the number of inputs is not that of the model's arguments");
-    if constexpr (sizeof...(Inputs) == arguments::size)
+    if constexpr (sizeof...(Inputs) == arguments::size && has_dims)
+      return bounded_call(arguments{}, inputs...);
+    else if constexpr (sizeof...(Inputs) == arguments::size)
       return call(runtime::input_pointers(arguments{}, inputs...).data());
   }
 
@@ -219,7 +266,12 @@ class session {
     runtime::aligned_memory const zeros(most);
     std::array<void const*, arguments::size + 1> from{};
     from.fill(zeros.data());
-    for (int i = 0; i < calls; ++i) run(from.data());
+    if constexpr (has_dims) {
+      typename lengths_for<arguments>::type at_bounds;
+      at_bounds.set_to_bounds();
+      use(at_bounds);
+    }
+    for (int i = 0; i < calls; ++i) compute(from.data());
   }
 
   /// All states as one block, in place: who cannot wait for memory copies it to save them.
@@ -251,15 +303,78 @@ class session {
     }
   }
 
-  auto run(void const* const* inputs) noexcept {
-    memory_.inputs = inputs;
-    {
-      runtime::flush_denormals const guard;
-      if constexpr (Model::is_dispatched)
-        run_(memory_);
-      else
-        lower::run<net>(memory_);
+  template <class... A, class... Inputs>
+  auto bounded_call(front::types<A...>, Inputs const&... inputs) {
+    if constexpr ((runtime::is_pair<Inputs> && ...)) {
+      static_assert((has_input<A, Inputs...>() && ...),
+                    "etch: session: a named input of the model is missing");
+      std::array<std::span<std::byte const>, sizeof...(A)> const from{
+          runtime::named_bytes<A>(inputs...)...};
+      return checked_call<A...>(from);
+    } else {
+      std::array<std::span<std::byte const>, sizeof...(A)> const from{
+          runtime::bytes_of<A>(inputs)...};
+      return checked_call<A...>(from);
     }
+  }
+
+  template <class... A>
+  auto checked_call(std::array<std::span<std::byte const>, sizeof...(A)> const& inputs) {
+    auto const at = [&](std::size_t i) {
+      return runtime::untyped_block{runtime::address_of(memory_, net::outputs[i]),
+                                    elements_in_use(net::outputs[i])};
+    };
+    auto const blocks = [&] {
+      return runtime::results<function_result, runtime::block_of>(
+          at, std::make_index_sequence<net::outputs.size()>{});
+    };
+    using block = decltype(blocks());
+    constexpr std::array bytes{size_of(A::type.dtype)...};
+    std::array<std::size_t, sizeof...(A)> sizes{};
+    std::array<void const*, sizeof...(A)> from{};
+    for (std::size_t i = 0; i < sizes.size(); ++i) {
+      sizes[i] = inputs[i].size() / bytes[i];
+      from[i] = inputs[i].data();
+    }
+    runtime::call_lengths<A...> lengths;
+    if (auto const taken = lengths.take(sizes, net::limits); !taken)
+      return result<block>(taken.error());
+    use(lengths);
+    compute(from.data());
+    return result<block>(blocks());
+  }
+
+  /// What the dims of a call make of the plan's lengths.
+  template <class Lengths>
+  void use(Lengths const& of_dims) noexcept {
+    for (std::size_t i = 0; i < lengths_.size(); ++i) lengths_[i] = net::lengths[i].value(of_dims);
+    memory_.lengths = lengths_.data();
+  }
+
+  std::size_t elements_in_use(plan::location const& at) const noexcept {
+    auto const most = static_cast<std::size_t>(at.type.elements());
+    if (at.length < 0) return most;
+    auto const length = static_cast<std::size_t>(at.length);
+    return most * static_cast<std::size_t>(lengths_[length]) /
+           static_cast<std::size_t>(net::lengths[length].most());
+  }
+
+  template <class Argument, class... Pairs>
+  static consteval bool has_input() {
+    return (runtime::is_for<Argument, Pairs>() || ...);
+  }
+
+  void compute(void const* const* inputs) noexcept {
+    memory_.inputs = inputs;
+    runtime::flush_denormals const guard;
+    if constexpr (Model::is_dispatched)
+      run_(memory_);
+    else
+      lower::run<net>(memory_);
+  }
+
+  auto run(void const* const* inputs) noexcept {
+    compute(inputs);
     auto const at = [&](std::size_t i) { return runtime::address_of(memory_, net::outputs[i]); };
     return typed_results(at);
   }
@@ -288,11 +403,19 @@ class session {
     run_ = weights_.entry().run;
   }
 
+  template <class Arguments>
+  struct lengths_for;
+  template <class... A>
+  struct lengths_for<front::types<A...>> {
+    using type = runtime::call_lengths<A...>;
+  };
+
   weights<Model> weights_;
   runtime::aligned_memory own_;
   runtime::state_block<net> states_;
   runtime::aligned_memory scratch_;  // of the executor's other threads
   lower::memory memory_;
+  std::array<std::int64_t, net::lengths.size()> lengths_{};
   void (*run_)(lower::memory const&) noexcept = nullptr;
 };
 

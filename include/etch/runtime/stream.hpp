@@ -9,26 +9,13 @@
 #include <utility>
 #include <vector>
 
+#include <etch/runtime/block.hpp>
 #include <etch/runtime/session.hpp>
 #include <etch/runtime/streaming.hpp>
 
 namespace etch {
 
 namespace runtime {
-
-/// The numbers of a result, in rows: valid until the next call.
-template <class Tensor>
-using block_of = std::span<typename Tensor::value_type const>;
-
-/// Numbers of any type.
-struct untyped_block {
-  void const* data;
-  std::size_t size;
-  template <class T>
-  operator std::span<T const>() const noexcept {
-    return {static_cast<T const*>(data), size};
-  }
-};
 
 /// Whether two plans make their weights in the same way and put them at the same places.
 template <class A, class B>

@@ -65,6 +65,8 @@ constexpr options with_ring_calls(options of, int calls) {
 /// errors  sizes whose weights or states differ: the function does more with T than to be of T rows
 template <auto Family, int Max, options Options = options{}, int Granule = 1>
 struct streaming : model<detail::with_rows<Family, detail::largest_block(Max, Granule)>, Options> {
+  static_assert(!front::has_bounded(typename streaming::signature::arguments{}),
+                "etch: streaming: an argument has a dim: the rows of a block are T");
   static_assert(Granule > 0 && Max > 0 && Max % Granule == 0,
                 "etch: streaming: the most rows are not a multiple of the granule");
   static constexpr int max_rows = Max, granule = Granule;
