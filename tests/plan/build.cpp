@@ -125,7 +125,10 @@ constexpr ir::graph sum_of_dying_values() {
   auto const x = g.add_op<ops::softmax>({g.input(2, 16)}, {.axis = 1});
   auto const y = g.add_op<ops::softmax>({g.input(2, 16)}, {.axis = 1});
   auto const z = g.add_op<ops::reduce_sum>({x}, {.axes = {1}, .keepdims = true});
-  return optimised(g.returning(g.add_op<ops::mul>({g.add_op<ops::sub>({x, z}), y})));
+  auto const difference = g.add_op<ops::sub>({x, z});
+  auto const line = g.add_op<ops::reduce_max>({difference}, {.axes = {1}, .keepdims = true});
+  auto const product = g.add_op<ops::mul>({difference, line});
+  return optimised(g.returning(g.add_op<ops::softmax>({product}, {.axis = 1}), y));
 }
 
 constexpr ir::graph wide_operand_dies() {
