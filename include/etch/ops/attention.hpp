@@ -220,7 +220,8 @@ constexpr auto scaled_dot_product_attention(Q const& q, K const& k, V const& v) 
 }
 
 /// The same with a mask: bool, true where a query takes part with a key, or of the dtype of q, to
-/// be added to the scores. shape     mask[..., S], whose leading extents broadcast to [batch, H, T]
+/// be added to the scores.
+/// shape     mask[..., S], whose leading extents broadcast to [batch, H, T]
 template <attention Config = attention{}, front::tensor_operand Q, front::tensor_operand K,
           front::tensor_operand V, front::tensor_operand M>
 constexpr auto scaled_dot_product_attention(Q const& q, K const& k, V const& v, M const& mask) {

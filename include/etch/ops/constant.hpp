@@ -29,9 +29,12 @@ constexpr Tensor record_literal(typename Tensor::value_type const* values, front
 
 }  // namespace ops
 
-/// constant<T, extents...>({values...}, like): a literal in the recording of `like`, its elements
-/// in row-major order. shape     extents... dtype     T numerics  exact errors    as many values as
-/// elements are needed; an int64_t of more than 53 digits source    ONNX Constant-13
+/// constant<T, extents...>({values...}, like): a literal in the recording of `like`.
+/// shape     extents..., the elements in row-major order
+/// dtype     T
+/// numerics  exact
+/// errors    not as many values as elements; an int64_t of more than 53 digits
+/// source    ONNX Constant-13
 template <class T, auto... Extents, std::size_t Count, symbolic X>
 constexpr tensor<T, Extents...> constant(T const (&values)[Count], X const& like) {
   return ops::record_literal<tensor<T, Extents...>, Count>(values, like.recording());

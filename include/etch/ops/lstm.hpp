@@ -24,9 +24,8 @@ struct lstm_values {
 /// weights   see rnn_layout; gates in the order i, f, g, o in either layout
 /// dtype     float, double
 /// numerics  those of linear, sigmoid and tanh
-/// errors    x, h or c of another shape; a projection that is not smaller than H, or in Keras'
-/// layout source    torch.nn.LSTMCell, torch.nn.LSTM (proj_size; Sak et al. 2014);
-/// tf.keras.layers.LSTM
+/// errors    x, h or c of another shape; a projection not smaller than H, or in Keras' layout
+/// source    torch.nn.LSTMCell; torch.nn.LSTM (proj_size: Sak et al. 2014); tf.keras.layers.LSTM
 template <int H, recurrent Config = recurrent{}, symbolic X, symbolic Hidden, symbolic Cell>
 constexpr auto lstm_cell(path const& name, X const& x, Hidden const& h, Cell const& c) {
   static_assert(ops::recurrent_operands<Config, H, X, Cell>::projection_fits,

@@ -49,8 +49,11 @@ struct argument_of_instances {
 /// they take little more than their states. A call is noexcept, allocates nothing, takes no lock
 /// and makes no system call; of a model with caches it returns a result, as that of a session does,
 /// and runs none of them where one has no room. Where weights are shared and many, a batch in the
-/// model itself reads them once for all. shape   inputs and results are those of the model with one
-/// more axis, [Count, ...] errors  a number of inputs, a size or a dtype that is not the model's
+/// model itself reads them once for all.
+///
+/// shape   inputs and results are those of the model with one more axis, [Count, ...]
+///
+/// errors  a number of inputs, a size or a dtype that is not the model's
 template <class Model, int Count>
 class instances {
   static_assert(Count > 0, "etch: instances: the number of instances is not positive");
