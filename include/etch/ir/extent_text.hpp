@@ -16,11 +16,13 @@ inline std::string to_string(extent const& of) {
     if (t + 1 == of.term_count && term.factor < 0) text += '-';
     std::string names;
     for (int d = 0; d < of.dim_count; ++d) {
-      for (int power = 0; power < term.powers[static_cast<std::size_t>(d)]; ++power)
-        names +=
-            (names.empty() ? "" : " ") + std::string(of.dims[static_cast<std::size_t>(d)].view());
+      for (int power = 0; power < term.powers[static_cast<std::size_t>(d)]; ++power) {
+        if (!names.empty()) names += ' ';
+        names += of.dims[static_cast<std::size_t>(d)].view();
+      }
     }
-    if (size != 1 || names.empty()) text += std::to_string(size) + (names.empty() ? "" : " ");
+    if (size != 1 || names.empty()) text += std::to_string(size);
+    if (size != 1 && !names.empty()) text += ' ';
     text += names;
   }
   if (text.empty()) return "0";
