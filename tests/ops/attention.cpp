@@ -287,18 +287,18 @@ TEST_CASE("caches refuse what does not fit", "[ops][attention]") {
   auto const x = ir::f32(3, 2, 8), key_cache = ir::f32(2, 2, 8, 16),
              value_cache = ir::f32(2, 20, 8);
   REQUIRE(refusal<keys>({.capacity = 20}, {key_cache, x, at}) == "");
-  REQUIRE(refusal<keys>({.capacity = 33}, {key_cache, x, at}) == keys::bad_cache);
-  REQUIRE(refusal<keys>({.capacity = 20}, {key_cache, ir::f32(3, 16), at}) == keys::bad_rows);
-  REQUIRE(refusal<keys>({.capacity = 20}, {key_cache, x, real}) == keys::bad_position);
+  REQUIRE(refusal<keys>({.capacity = 33}, {key_cache, x, at}) == keys::malformed_cache);
+  REQUIRE(refusal<keys>({.capacity = 20}, {key_cache, ir::f32(3, 16), at}) == keys::malformed_rows);
+  REQUIRE(refusal<keys>({.capacity = 20}, {key_cache, x, real}) == keys::malformed_position);
   REQUIRE(refusal<values>({}, {value_cache, x, at}) == "");
-  REQUIRE(refusal<values>({}, {value_cache, ir::f32(3, 4, 8), at}) == values::bad_cache);
+  REQUIRE(refusal<values>({}, {value_cache, ir::f32(3, 4, 8), at}) == values::malformed_cache);
   REQUIRE(refusal<values>({}, {value_cache, x, {etch::dtype::i32, ir::shape(2)}}) ==
-          values::bad_position);
+          values::malformed_position);
   auto const q = ir::f32(3, 6, 8);
   REQUIRE(refusal<cached>({}, {q, key_cache, value_cache, at}) == "");
   REQUIRE(refusal<cached>({}, {ir::f32(3, 48), key_cache, value_cache, at}) == cached::bad_rows);
   REQUIRE(refusal<cached>({}, {ir::f32(3, 6, 9), key_cache, value_cache, at}) == cached::bad_cache);
   REQUIRE(refusal<cached>({}, {ir::f32(3, 5, 8), key_cache, value_cache, at}) == cached::bad_heads);
-  REQUIRE(refusal<cached>({.window = -2}, {q, key_cache, value_cache, at}) == cached::bad_window);
-  REQUIRE(refusal<cached>({}, {q, key_cache, value_cache, real}) == cached::bad_position);
+  REQUIRE(refusal<cached>({.window = -2}, {q, key_cache, value_cache, at}) == cached::malformed_window);
+  REQUIRE(refusal<cached>({}, {q, key_cache, value_cache, real}) == cached::malformed_position);
 }

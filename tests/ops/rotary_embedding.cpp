@@ -93,7 +93,7 @@ TEST_CASE("rotary_embedding refuses what does not fit", "[ops][rotary_embedding]
   ir::tensor_type const at{etch::dtype::i64, {}};
   auto const x = ir::f32(4, 2, 10);
   REQUIRE(refusal<op>({.dims = 10}, {x, ir::f32(7, 10), at}) == "");
-  REQUIRE(refusal<op>({.dims = 10}, {x, ir::f32(7, 9), at}) == op::bad_table);
+  REQUIRE(refusal<op>({.dims = 10}, {x, ir::f32(7, 9), at}) == op::malformed_table);
   REQUIRE(refusal<op>({.dims = 9}, {x, ir::f32(7, 9), at}) == op::bad_dims);
   REQUIRE(refusal<op>({.dims = 12}, {x, ir::f32(7, 12), at}) == op::bad_dims);
   REQUIRE(refusal<op>({.dims = 10}, {ir::f32(4, 20), ir::f32(7, 10), at}) == op::bad_rank);

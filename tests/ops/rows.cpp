@@ -40,10 +40,10 @@ TEST_CASE("slice_rows refuses what is empty or outside", "[ops][slice_rows]") {
     return ops::slice_rows::infer(x, a).problem;
   };
   STATIC_REQUIRE(problem({3, to_end}) == nullptr);
-  STATIC_REQUIRE(problem({4, to_end}) == &ops::slice_rows::bad_range[0]);
-  STATIC_REQUIRE(problem({-5, to_end}) == &ops::slice_rows::bad_range[0]);
-  STATIC_REQUIRE(problem({2, 2}) == &ops::slice_rows::bad_range[0]);
-  STATIC_REQUIRE(problem({0, 5}) == &ops::slice_rows::bad_range[0]);
+  STATIC_REQUIRE(problem({4, to_end}) == &ops::slice_rows::outside[0]);
+  STATIC_REQUIRE(problem({-5, to_end}) == &ops::slice_rows::outside[0]);
+  STATIC_REQUIRE(problem({2, 2}) == &ops::slice_rows::outside[0]);
+  STATIC_REQUIRE(problem({0, 5}) == &ops::slice_rows::outside[0]);
 }
 
 TEST_CASE("rows_like takes the first rows of a table", "[ops][rows_like]") {

@@ -15,7 +15,7 @@ namespace {
 std::string text_of(std::filesystem::path const& file) {
   std::ostringstream text;
   text << std::ifstream(file).rdbuf();
-  return text.str();
+  return std::regex_replace(text.str(), std::regex(R"("\s*\n\s*")"), "");  // literals are joined
 }
 
 }  // namespace

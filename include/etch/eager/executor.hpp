@@ -74,11 +74,13 @@ class executor {
       ir::tensor_type const& type = graph[id].type;
       wanted.push_back({graph.name_of(id),
                         type.dtype,
-                        {type.shape.extents.data(), static_cast<std::size_t>(type.rank())}});
+                        {type.shape.extents.data(), static_cast<std::size_t>(type.rank())},
+                        !made.interpreter_.reads(id)});
     }
     auto const found = match_weights(file, wanted, policy);
     if (!found) return found.error();
     for (std::size_t i = 0; i < parameters.size(); ++i) {
+      if ((*found)[i] == nullptr) continue;
       tensor value(graph[parameters[i]].type);
       auto const done = convert_to(
           *(*found)[i], value.type().dtype,

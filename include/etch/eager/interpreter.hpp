@@ -224,6 +224,9 @@ class interpreter {
     return found;
   }
 
+  /// Whether an output or a state depends on a value.
+  bool reads(ir::node_id id) const { return read_[index(id)]; }
+
   /// Gives a parameter its value; false where the graph has none of that name.
   bool bind(std::string_view name, tensor value) {
     for (ir::node_id id : parameters()) {

@@ -29,15 +29,16 @@ struct cache_write_rule {
   static constexpr ir::traits is{.floating = true, .in_place = true};
   static constexpr int arity_min = 3;
 
-  static constexpr char bad_rows[] = "x is not [rows, heads, width] of the dtype of the cache";
-  static constexpr char bad_cache[] = "the cache is not one of these heads and widths";
-  static constexpr char bad_position[] = "the position is not one int32 or int64";
+  static constexpr char malformed_rows[] =
+      "x is not [rows, heads, width] of the dtype of the cache";
+  static constexpr char malformed_cache[] = "the cache is not one of these heads and widths";
+  static constexpr char malformed_position[] = "the position is not one int32 or int64";
 
   static constexpr ir::inferred check(ir::operand_types in, bool cache_fits) {
     if (in[1].rank() != 3 || in[1].dtype != in[0].dtype || !all_floating({&in[0], 1}))
-      return ir::inferred(bad_rows);
-    if (!cache_fits) return ir::inferred(bad_cache);
-    if (!is_position(in[2])) return ir::inferred(bad_position);
+      return ir::inferred(malformed_rows);
+    if (!cache_fits) return ir::inferred(malformed_cache);
+    if (!is_position(in[2])) return ir::inferred(malformed_position);
     return in[0];
   }
 
@@ -100,11 +101,11 @@ struct cached_attention {
   static constexpr int arity_min = 4;
   using attrs = etch::attention;
 
-  static constexpr char bad_rows[] = "q is not [rows, heads, width] of the dtype of the caches";
-  static constexpr char bad_cache[] = "the caches are not ones of this width";
+  static constexpr char bad_rows[] = "q is not [rows, heads, width] of the dtype of k and v";
+  static constexpr char bad_cache[] = "q and k differ in their width";
   static constexpr char bad_heads[] = "the heads of q are no multiple of those of k";
-  static constexpr char bad_window[] = "the window is negative";
-  static constexpr char bad_position[] = "the position is not one int32 or int64";
+  static constexpr char malformed_window[] = "the window is negative";
+  static constexpr char malformed_position[] = "the position is not one int32 or int64";
 
   static constexpr ir::inferred infer(ir::operand_types in, attrs a) {
     ir::shape const &q = in[0].shape, &k = in[1].shape, &v = in[2].shape;
@@ -114,8 +115,8 @@ struct cached_attention {
         k != key_cache_shape(in[0].dtype, v[1], v[0], q[2]))
       return ir::inferred(bad_cache);
     if (q[1] % v[0] != 0) return ir::inferred(bad_heads);
-    if (a.window < 0) return ir::inferred(bad_window);
-    if (!is_position(in[3])) return ir::inferred(bad_position);
+    if (a.window < 0) return ir::inferred(malformed_window);
+    if (!is_position(in[3])) return ir::inferred(malformed_position);
     ir::tensor_type out = in[0];
     out.shape[2] = v[2];
     return out;

@@ -86,7 +86,7 @@ struct rotary_embedding {
   static constexpr char bad_rank[] = "x is not [T, heads, width] or [batch, T, heads, width]";
   static constexpr char bad_dims[] = "the dims to turn are odd, or more than a head has";
   static constexpr char bad_position[] = "the position is not one int32 or int64";
-  static constexpr char bad_table[] = "the table does not fit";
+  static constexpr char malformed_table[] = "the table does not fit";
 
   static constexpr ir::inferred infer(ir::operand_types in, attrs a) {
     ir::tensor_type const &x = in[0], &table = in[1];
@@ -97,7 +97,7 @@ struct rotary_embedding {
     if (!is_position(in[2])) return ir::inferred(bad_position);
     int const width = rotary_table::width({.pairing = a.pairing, .dims = a.dims});
     if (table.dtype != x.dtype || table.rank() != 2 || table.shape[1] != width)
-      return ir::inferred(bad_table);
+      return ir::inferred(malformed_table);
     return x;
   }
 

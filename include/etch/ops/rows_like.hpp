@@ -15,12 +15,12 @@ struct rows_like {
   static constexpr ir::traits is{};
   static constexpr int arity_min = 2;
 
-  static constexpr char bad_rank[] = "a table or x has no axis";
-  static constexpr char bad_rows[] = "x has more rows than the table";
+  static constexpr char no_axis[] = "a table or x has no axis";
+  static constexpr char too_few_rows[] = "x has more rows than the table";
 
   static constexpr ir::inferred infer(ir::operand_types in) {
-    if (in[0].rank() == 0 || in[1].rank() == 0) return ir::inferred(bad_rank);
-    if (in[1].shape[0] > in[0].shape[0]) return ir::inferred(bad_rows);
+    if (in[0].rank() == 0 || in[1].rank() == 0) return ir::inferred(no_axis);
+    if (in[1].shape[0] > in[0].shape[0]) return ir::inferred(too_few_rows);
     ir::tensor_type out = in[0];
     out.shape[0] = in[1].shape[0];
     return out;
@@ -47,9 +47,8 @@ constexpr auto rows_like(Table const& table, X const& x) {
   using of_table = front::operand_tensor<Table>;
   using of_x = front::tensor_of<X>;
   constexpr ir::inferred inferred = front::inferred_for<op>({}, of_table::type, of_x::type);
-  static_assert(inferred.problem != &op::bad_rank[0],
-                "etch: rows_like: the table or x has no axis");
-  static_assert(inferred.problem != &op::bad_rows[0],
+  static_assert(inferred.problem != &op::no_axis[0], "etch: rows_like: the table or x has no axis");
+  static_assert(inferred.problem != &op::too_few_rows[0],
                 "etch: rows_like: x may have more rows than the table");
   static_assert(!of_table::is_bounded, "etch: rows_like: the extents of the table are not fixed");
   auto& in = x.recording();

@@ -24,8 +24,8 @@ struct slice_rows {
     int stop = to_end;
   };
 
-  static constexpr char bad_rank[] = "x has no axis";
-  static constexpr char bad_range[] = "a range is empty or leaves the extent of x";
+  static constexpr char no_axis[] = "x has no axis";
+  static constexpr char outside[] = "a range is empty or leaves the extent of x";
 
   /// The range [begin, end) of an axis.
   struct range {
@@ -46,9 +46,9 @@ struct slice_rows {
 
   static constexpr ir::inferred infer(ir::operand_types in, attrs a) {
     ir::tensor_type out = in[0];
-    if (out.rank() == 0) return ir::inferred(bad_rank);
+    if (out.rank() == 0) return ir::inferred(no_axis);
     range const of = range_of(a, out.shape[0]);
-    if (of.begin < 0 || of.begin >= of.end || of.end > out.shape[0]) return ir::inferred(bad_range);
+    if (of.begin < 0 || of.begin >= of.end || of.end > out.shape[0]) return ir::inferred(outside);
     out.shape[0] = of.end - of.begin;
     return out;
   }

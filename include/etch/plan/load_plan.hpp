@@ -21,6 +21,7 @@ struct load_step {
   ir::tensor_type type;
   ir::range name;                    ///< of a parameter, in `text`
   std::int64_t weights_offset = -1;  ///< where steps of the plan read it; -1: only recipes do
+  bool is_read = true;
 };
 
 /// The load-time part of a plan, as run time sees it.
@@ -56,7 +57,8 @@ constexpr load_plan<S> load_plan_of(frozen<S> const& from) {
          .operands = r.operands,
          .type = r.type,
          .name = r.name,
-         .weights_offset = r.weights_offset};
+         .weights_offset = r.weights_offset,
+         .is_read = r.is_read};
     if (r.op == &ir::parameter_op)
       s.what = load_step::kind::parameter;
     else if (r.op == &ir::constant_op)

@@ -153,6 +153,7 @@ struct recipe {
   ir::tensor_type type;
   ir::range name;                    ///< of a parameter, in plan::text
   std::int64_t weights_offset = -1;  ///< where steps read the result; -1: nothing but recipes do
+  bool is_read = true;               ///< by a step or a recipe
 };
 
 /// Everything that is decided about a model before it runs.

@@ -5,8 +5,8 @@
 
 namespace etch::plan {
 
-/// Adds to a plan the parameters that the model names and that no step or recipe needs: which file
-/// fits a model is a matter of how it is written, not of what the passes have left of it.
+/// Adds to a plan the parameters that the model names and that no step or recipe needs: a file may
+/// have them, whatever the passes have left of the model.
 constexpr plan with_unread_parameters(plan to, ir::graph const& written) {
   std::size_t const recipes = to.recipes.size();
   std::size_t named = 0, planned = 0;
@@ -29,6 +29,7 @@ constexpr plan with_unread_parameters(plan to, ir::graph const& written) {
     recipe added;
     added.op = &ir::parameter_op;
     added.type = n.type;
+    added.is_read = false;
     added.name.first = static_cast<int>(to.text.size());
     for (char c : written.text_of(n.name)) to.text.push_back(c);
     added.name.count = static_cast<int>(to.text.size()) - added.name.first;

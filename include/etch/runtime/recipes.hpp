@@ -20,7 +20,8 @@ inline std::vector<wanted_weight> wanted_by(plan::load_view const& of) {
     if (s.what != plan::load_step::kind::parameter) continue;
     wanted.push_back({of.name_of(s),
                       s.type.dtype,
-                      {s.type.shape.extents.data(), static_cast<std::size_t>(s.type.rank())}});
+                      {s.type.shape.extents.data(), static_cast<std::size_t>(s.type.rank())},
+                      !s.is_read});
   }
   return wanted;
 }
@@ -59,6 +60,10 @@ inline result<void> run_recipes(plan::load_view const& of,
   std::size_t next_parameter = 0;
   for (std::size_t i = 0; i < of.steps.size(); ++i) {
     plan::load_step const& s = of.steps[i];
+    if (!s.is_read) {
+      ++next_parameter;
+      continue;
+    }
     auto const bytes = static_cast<std::size_t>(s.type.bytes());
     std::byte* to = block + s.weights_offset;
     if (s.weights_offset < 0) {

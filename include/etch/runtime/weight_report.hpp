@@ -23,6 +23,7 @@ struct wanted_weight {
   std::string_view name;
   ir::dtype type;
   std::span<std::int64_t const> shape;
+  bool may_be_missing = false;  ///< the model names it, and needs nothing of it
 };
 
 /// Tensors of the file that the model does not read.
@@ -91,6 +92,7 @@ inline void check_weight(wanted_weight const& wanted, stored_tensor const& found
       detail::check_weight(wanted[i], *found[i], policy, problems);
       continue;
     }
+    if (wanted[i].may_be_missing) continue;
     std::string text = in_quotes(wanted[i].name) + " is missing, the model reads " +
                        describe(storage_of(wanted[i].type), wanted[i].shape);
     if (!problems.full()) text += did_you_mean(wanted[i].name, extra);
