@@ -20,10 +20,10 @@ tensor<T, E...> a(front::recorder* in = nullptr) {
 }
 
 template <class Found, class Expected>
-constexpr bool same = std::is_same_v<std::remove_cvref_t<Found>, Expected>;
+constexpr bool is_same = std::is_same_v<std::remove_cvref_t<Found>, Expected>;
 
 #define TENSOR(...) tensor<__VA_ARGS__>
-#define GIVES(expected, ...) STATIC_REQUIRE(same<decltype(__VA_ARGS__), TENSOR expected>)
+#define GIVES(expected, ...) STATIC_REQUIRE(is_same<decltype(__VA_ARGS__), TENSOR expected>)
 
 template <class A, class B>
 concept adds = requires(A x, B y) {

@@ -49,7 +49,7 @@ constexpr auto attributes = [](row x, column) {
   return clamp(a, -1, 1.5);
 };
 
-constexpr auto literals = [](row x, column) {
+constexpr auto numbers_of_all_kinds = [](row x, column) {
   auto const table = constant<float, 4>({1, 2.5f, -3, 0}, x);
   auto const splat = constant<float>(0.5f, x);
   return x * table + splat;
@@ -123,8 +123,8 @@ TEST_CASE("attributes are recorded as numbers of the dtype", "[ops][front]") {
 }
 
 TEST_CASE("a literal has one word for all elements or one for each", "[ops][front]") {
-  STATIC_REQUIRE(record_of<row, column>(literals).size() == 6);
-  REQUIRE(text_of(literals) == R"((%0 : f32[1,4], %1 : f32[3,1]) {
+  STATIC_REQUIRE(record_of<row, column>(numbers_of_all_kinds).size() == 6);
+  REQUIRE(text_of(numbers_of_all_kinds) == R"((%0 : f32[1,4], %1 : f32[3,1]) {
   %2 = constant(1, 2.5, -3, 0) : f32[4]
   %3 = constant(0.5) : f32[]
   %4 = mul(%0, %2) : f32[1,4]
