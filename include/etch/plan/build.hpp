@@ -1,17 +1,18 @@
 #pragma once
 
-#include <etch/core/hash_index.hpp>
 #include <etch/ir/rewriter.hpp>
 #include <etch/plan/arena.hpp>
-#include <etch/plan/attention_shape.hpp>
 #include <etch/plan/control_planner.hpp>
+#include <etch/plan/fused_program.hpp>
 #include <etch/plan/kernel_choice.hpp>
 #include <etch/plan/lengths.hpp>
 #include <etch/plan/packed.hpp>
 #include <etch/plan/plan.hpp>
+#include <etch/plan/recipe_list.hpp>
 #include <etch/plan/same_step.hpp>
 #include <etch/plan/split_choice.hpp>
 #include <etch/plan/state_layout.hpp>
+#include <etch/plan/step_size.hpp>
 #include <etch/plan/tile_choice.hpp>
 #include <etch/plan/view_offset.hpp>
 
@@ -57,7 +58,7 @@ class builder {
     add_states();
     result_.workspace_bytes = workspace_.bytes();
     result_.live_bytes = workspace_.most_live();
-    result_.weights_bytes = weights_.bytes();
+    result_.weights_bytes = recipes_.weights_bytes();
     return static_cast<plan&&>(result_);
   }
 
@@ -200,7 +201,8 @@ class builder {
   }
 
   constexpr location location_of(ir::node_id id) {
-    return at_load_[index(id)] ? in_weights(recipe_[index(id)]) : where_[index(id)];
+    return at_load_[index(id)] ? recipes_.in_weights(result_, recipe_[index(id)])
+                               : where_[index(id)];
   }
 
   // States.
@@ -226,7 +228,7 @@ class builder {
     step added;
     added.op = graph_[id].op;
     added.kernel = "append";
-    added.words = add_words(graph_.word_span(graph_[id]));
+    added.words = result_.add_words(graph_.word_span(graph_[id]));
     added.node = id;
     added.own_operands = 2;
     added.operands = {static_cast<int>(result_.locations.size()), 2};
@@ -260,7 +262,7 @@ class builder {
       bool const stays = next.place == place::state && next.offset == at.offset;
       if (!stays && at.ring < 0) last.push_back({unmoved(next), at});
       result_.states.push_back({at, state.initial < 0 ? at : location_of(state.initial),
-                                add_text(graph_.name_of(state.read))});
+                                result_.add_text(graph_.name_of(state.read))});
     }
     for (move const& each : last) result_.moves.push_back(each);
   }
@@ -273,56 +275,12 @@ class builder {
     core::list<int> operands;
     for (ir::node_id in : graph_.inputs_of(n)) operands.push_back(recipe_[index(in)]);
     recipe_[index(id)] =
-        add_recipe(*n.op, graph_.word_span(n), operands, n.type, graph_.text_of(n.name));
+        recipes_.add(result_, *n.op, graph_.word_span(n), operands, n.type, graph_.text_of(n.name));
   }
 
-  constexpr int add_recipe(ir::op_info const& op, std::span<std::int64_t const> words,
-                           core::list<int> const& operands, ir::tensor_type const& type,
-                           std::string_view name) {
-    recipe added;
-    added.op = &op;
-    added.words = add_words(words);
-    added.operands = {static_cast<int>(result_.locations.size()),
-                      static_cast<int>(operands.size())};
-    for (int from : operands)
-      result_.locations.push_back({place::recipe, from, result_.recipes[index(from)].type});
-    added.type = type;
-    added.name = add_text(name);
-    result_.recipes.push_back(added);
-    return static_cast<int>(result_.recipes.size()) - 1;
-  }
-
-  /// The place in the weights of a recipe's result, given when it is first read.
-  constexpr location in_weights(int id) {
-    recipe& from = result_.recipes[index(id)];
-    if (from.weights_offset < 0) from.weights_offset = weights_.take(from.type.bytes());
-    return {place::weights, from.weights_offset, from.type};
-  }
-
-  /// The packed form of a weight, made once for all steps that read it.
   template <class Op>
   constexpr location packed(ir::node_id weight, ir::attrs_of<Op> const& attributes) {
-    core::list<std::int64_t> words;
-    core::to_words(words, attributes);
-    int const from = recipe_[index(weight)];
-    auto const hash =
-        core::hash_mix(core::hash_text(Op::key.view()), static_cast<std::uint64_t>(from));
-    int id = packed_.find(hash, [&](int other) {
-      recipe const& r = result_.recipes[index(other)];
-      if (r.op != &ir::info_of<Op> || result_.locations[index(r.operands.first)].offset != from)
-        return false;
-      for (std::size_t i = 0; i < words.size(); ++i) {
-        if (result_.words[index(r.words.first) + i] != words[i]) return false;
-      }
-      return true;
-    });
-    if (id == core::hash_index::none) {
-      ir::tensor_type const types[] = {graph_[weight].type};
-      auto const type = ir::info_of<Op>.infer({types, 1}, words.data());
-      id = add_recipe(ir::info_of<Op>, {words.data(), words.size()}, {from}, type.type, {});
-      packed_.add(hash, id);
-    }
-    return in_weights(id);
+    return recipes_.packed<Op>(result_, recipe_[index(weight)], attributes);
   }
 
   // Run time.
@@ -332,7 +290,7 @@ class builder {
     step added;
     added.op = n.op;
     added.kernel = kernel_[index(id)];
-    added.words = add_words(graph_.word_span(n));
+    added.words = result_.add_words(graph_.word_span(n));
     added.node = id;
     added.depth = depth_;
     added.times = times_;
@@ -345,13 +303,13 @@ class builder {
     added.operands = {static_cast<int>(result_.locations.size()),
                       static_cast<int>(operands.size())};
     for (location const& each : operands) result_.locations.push_back(each);
-    if (n.region >= 0) added.program = add_program(graph_.region_of(n));
+    if (n.region >= 0) added.program = add_program(result_, graph_.region_of(n));
     if (n.op == &ir::info_of<ops::conv2d>) {
       ir::shape const& w = graph_[graph_.input(id, 1)].type.shape;
       added.window = ir::shape(w[2], w[3]);
     }
     added.cols = passes::view_of(graph_, n).cols;
-    added.flops = flops_of(n, added.own_operands);
+    added.flops = flops_of(graph_, n, added.own_operands);
     if (ring_of(id) >= 0)
       ;  // where_ is set: new rows of a ring
     else if (int const state = written_state(id, added); state >= 0)
@@ -362,7 +320,7 @@ class builder {
       where_[index(id)] = {is_inner(id) ? place::tile : place::workspace, result_offset(id, added),
                            n.type};
     where_[index(id)].length = length_of(id);
-    std::int64_t const scratch = scratch_bytes(id, added);
+    std::int64_t const scratch = scratch_bytes(graph_, id, added);
     if (scratch > 0) {
       arena& from = chain_ ? tile_ : workspace_;
       added.scratch = from.take(scratch);
@@ -461,46 +419,6 @@ class builder {
     return location_of(in);
   }
 
-  constexpr std::int64_t flops_of(ir::node const& n, int own_operands) const {
-    std::int64_t flops = 0;
-    if (!ir::is(n, ir::fused_op)) {
-      ir::operand_type_list const types(graph_, n, own_operands);
-      flops = n.op->flops(types, n.type, graph_.words_of(n));
-    }
-    if (n.region >= 0) {
-      ir::graph const& region = graph_.region_of(n);
-      for (ir::node const& inner : region.nodes) {
-        if (ir::is_leaf(inner)) continue;
-        ir::operand_type_list const types(region, inner);
-        flops += inner.op->flops(types, inner.type, region.words_of(inner));
-      }
-    }
-    return flops;
-  }
-
-  static constexpr std::int64_t bytes_of(step const& s, core::list<location> const& operands) {
-    std::int64_t bytes = s.result.type.bytes();
-    for (location const& each : operands) bytes += each.type.bytes();
-    return bytes;
-  }
-
-  /// What a kernel needs beside its operands and its result, in whole lines of 64 bytes.
-  constexpr std::int64_t scratch_bytes(ir::node_id id, step const& s) const {
-    ir::node const& n = graph_[id];
-    std::int64_t elements = 0;
-    if (s.kernel == ir::op_key("softmax") && s.program.count > 0)
-      elements = n.type.shape[n.type.rank() - 1];
-    if (s.kernel == ir::op_key("attention")) elements = attention_scratch(graph_, n);
-    if (s.kernel == ir::op_key("winograd")) {
-      auto const shape = winograd_shape_of(graph_[graph_.input(id, 0)].type.shape, n.type.shape,
-                                           core::from_words<ops::conv2d::attrs>(graph_.words_of(n)),
-                                           s.own_operands > 2);
-      elements = n.type.dtype == dtype::f64 ? kernels::winograd_scratch<double>(shape)
-                                            : kernels::winograd_scratch<float>(shape);
-    }
-    return arena::aligned(elements * static_cast<std::int64_t>(size_of(n.type.dtype)));
-  }
-
   /// The state that a step may write where it is kept, or -1: the next value of one state and
   /// nothing else that outlives the call, and no later step reads what was there.
   constexpr int written_state(ir::node_id id, step const& added) const {
@@ -580,40 +498,6 @@ class builder {
       give_back(id);  // read by nobody: dead code was kept
   }
 
-  constexpr ir::range add_program(ir::graph const& region) {
-    ir::range const program{static_cast<int>(result_.instructions.size()), region.size()};
-    int operand = 0;
-    for (ir::node const& n : region.nodes) {
-      instruction added;
-      added.op = n.op;
-      if (ir::is(n, ir::input_op)) {
-        added.what = instruction::kind::operand;
-        added.operand = operand++;
-      } else if (ir::is(n, ir::constant_op)) {
-        added.what = instruction::kind::number;
-        added.number = std::bit_cast<double>(*region.words_of(n));
-      } else {
-        added.words = add_words(region.word_span(n));
-        int i = 0;
-        for (ir::node_id in : region.inputs_of(n)) added.operands[i++] = in;
-      }
-      result_.instructions.push_back(added);
-    }
-    return program;
-  }
-
-  constexpr ir::range add_text(std::string_view text) {
-    ir::range const r{static_cast<int>(result_.text.size()), static_cast<int>(text.size())};
-    for (char c : text) result_.text.push_back(c);
-    return r;
-  }
-
-  constexpr ir::range add_words(std::span<std::int64_t const> words) {
-    ir::range const r{static_cast<int>(result_.words.size()), static_cast<int>(words.size())};
-    for (std::int64_t word : words) result_.words.push_back(word);
-    return r;
-  }
-
   ir::graph const& graph_;
   settings settings_;
   core::list<bool> at_load_;
@@ -627,9 +511,9 @@ class builder {
   core::list<int> taken_over_;
   tile_chain const* chain_ = nullptr;  ///< the one whose steps are being added
   core::list<int> read_by_tiles_;      ///< buffers from outside that it read last
-  core::hash_index packed_;
   same_steps same_steps_;
-  arena workspace_, weights_, tile_;
+  arena workspace_, tile_;
+  recipe_list recipes_;
   plan result_;
   int depth_ = 0;           ///< how many loops and branches are around the graph
   std::int64_t times_ = 1;  ///< that a call runs it, at most

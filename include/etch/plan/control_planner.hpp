@@ -81,7 +81,7 @@ class control_planner {
     starts.depth = outer_.depth_;
     starts.times = outer_.times_;
     starts.control = static_cast<int>(result().controls.size());
-    starts.words = outer_.add_words(outer_.graph_.word_span(node_));
+    starts.words = result().add_words(outer_.graph_.word_span(node_));
     core::list<location> operands;  // the places of weights that regions read are their steps' own
     for (int i = 0; i < layout_.captures; ++i) operands.push_back(outer_.location_of(operand(i)));
     starts.operands = {static_cast<int>(result().locations.size()), layout_.captures};
@@ -222,8 +222,7 @@ class control_planner {
   constexpr void share_with(Builder& inner) {
     std::swap(outer_.result_, inner.result_);
     std::swap(outer_.workspace_, inner.workspace_);
-    std::swap(outer_.weights_, inner.weights_);
-    std::swap(outer_.packed_, inner.packed_);
+    std::swap(outer_.recipes_, inner.recipes_);
     std::swap(outer_.same_steps_, inner.same_steps_);
   }
 

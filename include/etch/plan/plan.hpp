@@ -1,7 +1,10 @@
 #pragma once
 
 #include <bit>
+#include <cstddef>
 #include <cstdint>
+#include <span>
+#include <string_view>
 
 #include <etch/core/list.hpp>
 #include <etch/ir/extent.hpp>
@@ -180,6 +183,21 @@ struct plan {
   std::int64_t weights_bytes = 0;
   std::int64_t state_bytes = 0;
   std::int64_t scratch_bytes = 0;  ///< that each further thread of a step needs for itself
+
+  constexpr ir::range add_text(std::string_view added) {
+    ir::range const r{static_cast<int>(text.size()), static_cast<int>(added.size())};
+    for (char c : added) text.push_back(c);
+    return r;
+  }
+  constexpr std::string_view text_of(ir::range r) const {
+    return {text.data() + r.first, static_cast<std::size_t>(r.count)};
+  }
+
+  constexpr ir::range add_words(std::span<std::int64_t const> added) {
+    ir::range const r{static_cast<int>(words.size()), static_cast<int>(added.size())};
+    for (std::int64_t word : added) words.push_back(word);
+    return r;
+  }
 };
 
 }  // namespace etch::plan

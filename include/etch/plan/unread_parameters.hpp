@@ -17,10 +17,7 @@ constexpr plan with_unread_parameters(plan to, ir::graph const& written) {
   auto const is_planned = [&](std::string_view name) {
     for (std::size_t i = 0; i < recipes; ++i) {
       recipe const& r = to.recipes[i];
-      if (r.op == &ir::parameter_op &&
-          std::string_view(to.text.data() + r.name.first, static_cast<std::size_t>(r.name.count)) ==
-              name)
-        return true;
+      if (r.op == &ir::parameter_op && to.text_of(r.name) == name) return true;
     }
     return false;
   };
@@ -30,9 +27,7 @@ constexpr plan with_unread_parameters(plan to, ir::graph const& written) {
     added.op = &ir::parameter_op;
     added.type = n.type;
     added.is_read = false;
-    added.name.first = static_cast<int>(to.text.size());
-    for (char c : written.text_of(n.name)) to.text.push_back(c);
-    added.name.count = static_cast<int>(to.text.size()) - added.name.first;
+    added.name = to.add_text(written.text_of(n.name));
     to.recipes.push_back(added);
   }
   return to;
