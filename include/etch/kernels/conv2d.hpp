@@ -85,8 +85,7 @@ struct conv2d_kernel {
   static constexpr long panel_size = S.kh * S.kw * ins * lanes;
   static constexpr window_axis vertical = S.vertical();
   static constexpr window_axis horizontal = S.horizontal();
-  static constexpr bool one_region = vertical.inner_end() - vertical.inner_begin() == S.oh &&
-                                     horizontal.inner_end() - horizontal.inner_begin() == S.ow;
+  static constexpr bool one_region = vertical.inner() == S.oh && horizontal.inner() == S.ow;
   static constexpr long at_once =
       panels_at_once(panels, panel_size* static_cast<long>(sizeof(T)), one_region);
   static constexpr int most_columns = most_rows(S.stride_w * S.c * static_cast<long>(sizeof(T)));
@@ -178,8 +177,8 @@ struct conv2d_kernel {
     constexpr even_pieces horizontally(Width, t.columns);
     constexpr even_pieces across(at_once, t.panels);
     constexpr int wide = static_cast<int>(across.length);
-    constexpr long row_bytes = t.rows * S.stride_h * S.w * S.c * static_cast<long>(sizeof(T));
-    constexpr long block = row_bytes < 512 * 1024 ? 512 * 1024 / row_bytes : 1;
+    constexpr long block =
+        tiles_in_cache(t.rows * S.stride_h * S.w * S.c * static_cast<long>(sizeof(T)));
     interval const mine = at.rows.of(vertically.pieces);
     for (long first = mine.begin; first < mine.end; first += block) {
       long const end = first + block < mine.end ? first + block : mine.end;
@@ -207,13 +206,14 @@ struct conv2d_kernel {
 
   /// Tiles of whole rows, for images whose rows are so short that pixels without all taps are many.
   static constexpr pixel_tile row_tile = [] {
-    bool const padded = horizontal.inner_end() - horizontal.inner_begin() < S.ow;
-    bool const is_short = S.ow > 1 && S.ow <= most_columns && S.ow <= 16;
-    if (!padded || !is_short || ins < 32 || vertical.inner_end() <= vertical.inner_begin())
-      return pixel_tile{0, 0, 0};
+    bool const is_padded = horizontal.inner() < S.ow;
+    bool const is_short = S.ow > 1 && S.ow <= most_columns;
+    // below, the few terms of a tap do not pay for the sums that go from tap to tap
+    bool const is_deep = ins >= 32;
+    if (!is_padded || !is_short || !is_deep || vertical.inner() == 0) return pixel_tile{0, 0, 0};
     int const columns = static_cast<int>(S.ow);
-    return choose_pixels<Arch>(vertical.inner_end() - vertical.inner_begin(), S.ow, at_once,
-                               S.kh * S.kw * ins, columns, columns);
+    return choose_pixels<Arch>(vertical.inner(), S.ow, at_once, S.kh * S.kw * ins, columns,
+                               columns);
   }();
 
   /// The terms of tap (ky, kx), for those pixels of a tile of H rows from y that have it.
@@ -267,12 +267,11 @@ struct conv2d_kernel {
   template <int P, class Sink, class Share>
   static ETCH_INLINE void panels_by_rows(conv2d_operands<T, Sink, Share> const& at,
                                          long panel) noexcept {
-    constexpr even_pieces inner(vertical.inner_end() - vertical.inner_begin(), row_tile.rows);
+    constexpr even_pieces inner(vertical.inner(), row_tile.rows);
     constexpr int height = static_cast<int>(inner.length);
     auto ahead = look_ahead_of<is_far<T>(S.o * panel_size / lanes)>(
         at.weights + (panel + P) * panel_size, P * panel_size * static_cast<long>(sizeof(T)),
-        (inner.pieces + S.oh - (vertical.inner_end() - vertical.inner_begin())) * S.kh * S.kw *
-            ins);
+        (inner.pieces + S.oh - vertical.inner()) * S.kh * S.kw * ins);
     interval const mine = at.rows.of(S.oh);
     auto const edge_row = [&](long y) ETCH_INLINE_LAMBDA {
       if (mine.holds(y))

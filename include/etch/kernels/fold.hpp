@@ -63,37 +63,11 @@ ETCH_INLINE simd::pack<T, Arch> fold_tree(simd::pack<T, Arch> (&partial)[C]) noe
   return partial[0];
 }
 
-/// The fold of Full packs load(0) ... load(Full - 1) and, with Tail, of one more pack rest(): pack
-/// i goes to chain i % chains, then the tree.
-template <fold_op Op, class T, class Arch, long Full, bool Tail, class Load, class Rest>
-ETCH_INLINE simd::pack<T, Arch> fold_packs(Load const& load, Rest const& rest) noexcept {
-  constexpr long count = Full + Tail;
-  constexpr int chains = fold_chains(count);
-  constexpr long looped = Full / chains * chains;
-  simd::pack<T, Arch> partial[chains];
-  ETCH_UNROLL for (int c = 0; c < chains; ++c) {
-    partial[c] = folder<Op, T>::first(c < Full ? load(c) : rest());
-  }
-  for (long i = chains; i < looped; i += chains) {
-    ETCH_UNROLL for (int c = 0; c < chains; ++c) {
-      partial[c] = folder<Op, T>::add(partial[c], load(i + c));
-    }
-  }
-  constexpr long left = looped < chains ? chains : looped;
-  ETCH_UNROLL for (int c = 0; c < count - left; ++c) {
-    partial[c] = folder<Op, T>::add(partial[c], left + c < Full ? load(left + c) : rest());
-  }
-  return fold_tree<Op>(partial);
-}
-
-/// The same for a number of packs that is known in the call; `Chains` are those of that number.
+/// The fold of `full` packs load(0) ... load(full - 1) and, with a tail, of one more pack rest():
+/// pack i goes to chain i % Chains, then the tree. At least one pack for each chain.
 template <fold_op Op, int Chains, class T, class Arch, class Load, class Rest>
-ETCH_INLINE simd::pack<T, Arch> fold_some_packs(long full, bool tail, Load const& load,
-                                                Rest const& rest) noexcept {
-  if constexpr (Chains < 8) {
-    if (Chains < fold_chains(full + tail))
-      return fold_some_packs<Op, 2 * Chains, T, Arch>(full, tail, load, rest);
-  }
+ETCH_INLINE simd::pack<T, Arch> fold_in_chains(long full, bool tail, Load const& load,
+                                               Rest const& rest) noexcept {
   long const looped = full / Chains * Chains;
   simd::pack<T, Arch> partial[Chains];
   ETCH_UNROLL for (int c = 0; c < Chains; ++c) {
@@ -114,34 +88,55 @@ ETCH_INLINE simd::pack<T, Arch> fold_some_packs(long full, bool tail, Load const
   return fold_tree<Op>(partial);
 }
 
-/// The fold of term(x[i]) over a line of n elements, element i in lane i % lanes. `term` maps a
-/// pack; of the last one only n % lanes lanes count.
-template <fold_op Op, long N, class T, class Arch, class Term>
-ETCH_INLINE T fold_line(T const* x, Term const& term) noexcept {
-  using pack = simd::pack<T, Arch>;
-  constexpr long lanes = simd::lanes_v<T>;
-  constexpr int tail = static_cast<int>(N % lanes);
-  auto const whole = [&](long i) ETCH_INLINE_LAMBDA { return term(pack::load(x + i * lanes)); };
-  auto const rest = [&]() ETCH_INLINE_LAMBDA {
-    pack const y = term(pack::load_partial(x + N / lanes * lanes, tail));
-    return select(simd::first_lanes<T, Arch>(tail), y, pack(folder<Op, T>::identity));
-  };
-  return folder<Op, T>::lanes(fold_packs<Op, T, Arch, N / lanes, tail != 0>(whole, rest));
+/// The fold of Full packs and, with Tail, of one more.
+template <fold_op Op, class T, class Arch, long Full, bool Tail, class Load, class Rest>
+ETCH_INLINE simd::pack<T, Arch> fold_packs(Load const& load, Rest const& rest) noexcept {
+  return fold_in_chains<Op, fold_chains(Full + Tail), T, Arch>(Full, Tail, load, rest);
 }
 
-/// The same for a number of elements that is known in the call.
-template <fold_op Op, class T, class Arch, class Term>
-ETCH_INLINE T fold_some(T const* x, long n, Term const& term) noexcept {
+/// The same for a number of packs that is known in the call.
+template <fold_op Op, class T, class Arch, int Chains = 1, class Load, class Rest>
+ETCH_INLINE simd::pack<T, Arch> fold_some_packs(long full, bool tail, Load const& load,
+                                                Rest const& rest) noexcept {
+  if constexpr (Chains < fold_chains(std::numeric_limits<long>::max())) {
+    if (Chains < fold_chains(full + tail))
+      return fold_some_packs<Op, T, Arch, 2 * Chains>(full, tail, load, rest);
+  }
+  return fold_in_chains<Op, Chains, T, Arch>(full, tail, load, rest);
+}
+
+/// The fold of term(x[i]) over a line of n elements, element i in lane i % lanes. `term` maps a
+/// pack; of the last one only n % lanes lanes count. `packs` folds them.
+template <fold_op Op, class T, class Arch, class Term, class Packs>
+ETCH_INLINE T fold_elements(T const* x, long n, Term const& term, Packs const& packs) noexcept {
   using pack = simd::pack<T, Arch>;
   constexpr long lanes = simd::lanes_v<T>;
   long const full = n / lanes;
-  int const tail = static_cast<int>(n - full * lanes);
+  int const tail = static_cast<int>(n % lanes);
   auto const whole = [&](long i) ETCH_INLINE_LAMBDA { return term(pack::load(x + i * lanes)); };
   auto const rest = [&]() ETCH_INLINE_LAMBDA {
     pack const y = term(pack::load_partial(x + full * lanes, tail));
     return select(simd::first_lanes<T, Arch>(tail), y, pack(folder<Op, T>::identity));
   };
-  return folder<Op, T>::lanes(fold_some_packs<Op, 1, T, Arch>(full, tail != 0, whole, rest));
+  return folder<Op, T>::lanes(packs(full, tail != 0, whole, rest));
+}
+
+template <fold_op Op, long N, class T, class Arch, class Term>
+ETCH_INLINE T fold_line(T const* x, Term const& term) noexcept {
+  constexpr long lanes = simd::lanes_v<T>;
+  return fold_elements<Op, T, Arch>(
+      x, N, term, [](long, bool, auto const& load, auto const& rest) ETCH_INLINE_LAMBDA {
+        return fold_packs<Op, T, Arch, N / lanes, N % lanes != 0>(load, rest);
+      });
+}
+
+/// The same for a number of elements that is known in the call.
+template <fold_op Op, class T, class Arch, class Term>
+ETCH_INLINE T fold_some(T const* x, long n, Term const& term) noexcept {
+  return fold_elements<Op, T, Arch>(
+      x, n, term, [](long full, bool tail, auto const& load, auto const& rest) ETCH_INLINE_LAMBDA {
+        return fold_some_packs<Op, T, Arch>(full, tail, load, rest);
+      });
 }
 
 }  // namespace ETCH_ISA

@@ -169,6 +169,35 @@ ETCH_INLINE void product_panels(T const* a, T const* b, T const* bias, [[maybe_u
   }
 }
 
+/// How the panels of a product are cut into tiles; the last panel may have a tile of its own.
+template <class T, product_shape S, class Arch>
+struct product_columns {
+  static constexpr long lanes = simd::lanes_v<T>;
+  static constexpr long panels = (S.n + lanes - 1) / lanes;
+  static constexpr even_pieces pieces{panels, product_tile_of<T, Arch>(S).panels};
+  static constexpr int wide = static_cast<int>(pieces.length);
+  static constexpr int valid = S.whole_panels ? lanes : S.n - (panels - 1) * lanes;
+  static constexpr long full = valid == lanes ? pieces.pieces : pieces.pieces - 1;
+
+  /// Calls tile(panels, valid lanes of the last one, first panel) for each tile of `mine`, the
+  /// first two as constants.
+  template <class Tile>
+  static ETCH_INLINE void each(interval mine, Tile const& tile) noexcept {
+    long piece = mine.begin;
+    if constexpr (pieces.longer > 0)
+      for (; piece < full && piece < mine.end && piece < pieces.longer; ++piece)
+        tile(std::integral_constant<int, wide + 1>{}, std::integral_constant<int, lanes>{},
+             pieces.start(piece));
+    for (; piece < full && piece < mine.end; ++piece)
+      tile(std::integral_constant<int, wide>{}, std::integral_constant<int, lanes>{},
+           pieces.start(piece));
+    if constexpr (valid < lanes)
+      if (mine.holds(full))
+        tile(std::integral_constant<int, wide>{}, std::integral_constant<int, valid>{},
+             pieces.start(full));
+  }
+};
+
 }  // namespace detail
 
 /// Every tile of the product: the panels one after another, each read once for a block of rows
@@ -180,35 +209,22 @@ ETCH_INLINE void product(T const* a, T const* b, T const* bias, Sink& sink, T* s
                          Share share = {}) noexcept {
   static_assert(S.run == S.k || S.run % S.split == 0,
                 "etch: product: the chains do not divide the runs of k");
-  constexpr long lanes = simd::lanes_v<T>;
-  constexpr long panels = (S.n + lanes - 1) / lanes;
+  using columns = detail::product_columns<T, S, Arch>;
   constexpr register_tile tile = product_tile_of<T, Arch>(S);
   constexpr even_pieces down(S.m, tile.rows);
-  constexpr even_pieces across(panels, tile.panels);
-  constexpr int wide = static_cast<int>(across.length);
-  constexpr long row_bytes = tile.rows * S.k * static_cast<long>(sizeof(T));
-  constexpr long block = row_bytes < 512 * 1024 ? 512 * 1024 / row_bytes : 1;
-  constexpr int valid = S.whole_panels ? lanes : S.n - (panels - 1) * lanes;
-  constexpr long full = valid == lanes ? across.pieces : across.pieces - 1;
+  constexpr even_pieces across = columns::pieces;
+  constexpr long block = tiles_in_cache(tile.rows * S.k * static_cast<long>(sizeof(T)));
   // the longer side is shared, so that each thread reads the least
   constexpr bool share_panels = (S.m <= S.n && across.pieces >= 4) || across.pieces >= down.pieces;
   interval const rows = share_panels ? interval{0, down.pieces} : share.of(down.pieces);
-  interval const columns = share_panels ? share.of(across.pieces) : interval{0, across.pieces};
+  interval const mine = share_panels ? share.of(across.pieces) : interval{0, across.pieces};
 
   for (long first = rows.begin; first < rows.end; first += block) {
     long const last = first + block < rows.end ? first + block : rows.end;
-    long piece = columns.begin;
-    if constexpr (across.longer > 0)
-      for (; piece < full && piece < columns.end && piece < across.longer; ++piece)
-        detail::product_panels<S, down, wide + 1, lanes, Repack, Arch>(
-            a, b, bias, scratch, first, last, across.start(piece), sink);
-    for (; piece < full && piece < columns.end; ++piece)
-      detail::product_panels<S, down, wide, lanes, Repack, Arch>(a, b, bias, scratch, first, last,
-                                                                 across.start(piece), sink);
-    if constexpr (valid < lanes)
-      if (columns.holds(full))
-        detail::product_panels<S, down, wide, valid, Repack, Arch>(a, b, bias, scratch, first, last,
-                                                                   across.start(full), sink);
+    columns::each(mine, [&](auto count, auto valid, long panel) ETCH_INLINE_LAMBDA {
+      detail::product_panels<S, down, count(), valid(), Repack, Arch>(a, b, bias, scratch, first,
+                                                                      last, panel, sink);
+    });
   }
 }
 
@@ -216,30 +232,16 @@ ETCH_INLINE void product(T const* a, T const* b, T const* bias, Sink& sink, T* s
 template <class T, product_shape S, class Arch, class Sink>
 ETCH_INLINE void leading_product(T const* a, T const* b, T const* bias, long rows,
                                  Sink& sink) noexcept {
-  constexpr long lanes = simd::lanes_v<T>;
-  constexpr long panels = (S.n + lanes - 1) / lanes;
-  constexpr register_tile tile = product_tile_of<T, Arch>(S);
-  constexpr even_pieces across(panels, tile.panels);
-  constexpr int wide = static_cast<int>(across.length);
-  constexpr int valid = S.whole_panels ? lanes : S.n - (panels - 1) * lanes;
-  constexpr long full = valid == lanes ? across.pieces : across.pieces - 1;
-  constexpr long row_bytes = S.k * static_cast<long>(sizeof(T));
-  constexpr long block = row_bytes * tile.rows < 512 * 1024
-                             ? 512 * 1024 / (row_bytes * tile.rows) * tile.rows
-                             : tile.rows;
+  using columns = detail::product_columns<T, S, Arch>;
+  constexpr int tile_rows = product_tile_of<T, Arch>(S).rows;
+  constexpr long block = tile_rows * tiles_in_cache(tile_rows * S.k * static_cast<long>(sizeof(T)));
   for (long first = 0; first < rows; first += block) {
     long const last = first + block < rows ? first + block : rows;
-    long piece = 0;
-    if constexpr (across.longer > 0)
-      for (; piece < full && piece < across.longer; ++piece)
-        detail::product_leading_rows<S, tile.rows, wide + 1, lanes, Arch>(
-            a, b + across.start(piece) * S.b.panel, bias, first, last, across.start(piece), sink);
-    for (; piece < full; ++piece)
-      detail::product_leading_rows<S, tile.rows, wide, lanes, Arch>(
-          a, b + across.start(piece) * S.b.panel, bias, first, last, across.start(piece), sink);
-    if constexpr (valid < lanes)
-      detail::product_leading_rows<S, tile.rows, wide, valid, Arch>(
-          a, b + across.start(full) * S.b.panel, bias, first, last, across.start(full), sink);
+    columns::each({0, columns::pieces.pieces},
+                  [&](auto count, auto valid, long panel) ETCH_INLINE_LAMBDA {
+                    detail::product_leading_rows<S, tile_rows, count(), valid(), Arch>(
+                        a, b + panel * S.b.panel, bias, first, last, panel, sink);
+                  });
   }
 }
 

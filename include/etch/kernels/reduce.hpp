@@ -52,8 +52,8 @@ struct reduce_kernel {
       return Valid < lanes ? pack::load_partial(x + i * S.inner, Valid)
                            : pack::load(x + i * S.inner);
     };
-    return finish(fold_some_packs<op, 1, T, Arch>(reduced, false, load,
-                                                  [&]() ETCH_INLINE_LAMBDA { return load(0); }),
+    return finish(fold_some_packs<op, T, Arch>(reduced, false, load,
+                                               [&]() ETCH_INLINE_LAMBDA { return load(0); }),
                   reduced);
   }
 };

@@ -97,6 +97,10 @@ constexpr long tiling_cost(long m, long panels, long k, register_tile t, int spl
 /// multiple of 4096 bytes share the sets of the first cache, which has 8 ways or more.
 constexpr int most_rows(long stride_bytes) { return stride_bytes % 4096 == 0 ? 6 : 14; }
 
+/// Tiles, each of which reads so many bytes, that stay in the second cache while the panels go
+/// over them.
+constexpr long tiles_in_cache(long bytes) { return bytes < 512 * 1024 ? 512 * 1024 / bytes : 1; }
+
 /// The cheapest tile for an m x panels block of packs and k steps, each sum split into `split`
 /// chains. The tile has all chains in registers, or one (then the chains run one after another).
 /// The order of the arithmetic is the same for every tile; only the speed differs.

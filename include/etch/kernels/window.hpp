@@ -27,7 +27,7 @@ struct window_axis {
     return last < first ? first : last;
   }
 
-  /// The outputs that need no padding are [inner_begin(), inner_end()).
+  /// The outputs that need no padding are [inner_begin(), inner_end()), inner() in number.
   constexpr long inner_begin() const {
     long const first = (pad + stride - 1) / stride;
     return first < out ? first : out;
@@ -38,6 +38,7 @@ struct window_axis {
     long const end = last < out ? last : out;
     return end < inner_begin() ? inner_begin() : end;
   }
+  constexpr long inner() const { return inner_end() - inner_begin(); }
 };
 
 }  // namespace ETCH_ISA

@@ -34,9 +34,9 @@ struct gelu {
 /// 0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))).
 /// shape     that of x
 /// dtype     float, double
-/// numerics  |error| <= 1.5 eps max(1, |x|), eps the distance from 1 to the next number. That is
-///           not relative to the result: far below 0 the digits that 1 + erf cancels are lost. NaN
-///           stays NaN, gelu(-inf) = NaN as in PyTorch
+/// numerics  |error| <= 1.5 eps max(1, |x|), eps the distance from 1 to the next number; that is
+///           not relative to the result, which goes to 0 far below 0. NaN stays NaN, gelu(-inf) =
+///           NaN as in PyTorch
 /// errors    integers or bool
 /// source    Hendrycks, Gimpel 2016; ONNX Gelu-20
 template <ops::tensor_operand X>
