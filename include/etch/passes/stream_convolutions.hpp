@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <numeric>
 #include <span>
 #include <string_view>
 
@@ -123,9 +124,7 @@ class stream_convolutions {
     signal y = operand(id, 0);
     move(y, of, -a.before[axis], a.after[axis], id);
     a.before[axis] = a.after[axis] = 0;
-    ir::node_id const rest = ir::emit<ops::pad>(made_.graph, {y.id}, a);
-    if (!(made_.graph[rest].type == made_.graph[y.id].type)) y.id = rest;
-    return y;
+    return with_rest<ops::pad>(y, a);
   }
 
   constexpr signal sliced(ir::node_id id) {
@@ -136,7 +135,13 @@ class stream_convolutions {
     move(y, of, a.starts[axis], 0, id);
     a.starts[axis] = 0;
     a.sizes[axis] = block_ / rows_[id].stride;
-    ir::node_id const rest = ir::emit<ops::slice>(made_.graph, {y.id}, a);
+    return with_rest<ops::slice>(y, a);
+  }
+
+  /// What the operator does to the other axes, if anything.
+  template <class Op>
+  constexpr signal with_rest(signal y, typename Op::attrs const& a) {
+    ir::node_id const rest = ir::emit<Op>(made_.graph, {y.id}, a);
     if (!(made_.graph[rest].type == made_.graph[y.id].type)) y.id = rest;
     return y;
   }
@@ -269,7 +274,7 @@ class stream_convolutions {
   /// All results come at the same time, and none of them before its rows.
   constexpr void finish() {
     std::int64_t step = 1;
-    for (ir::node_id out : whole_.outputs) step = common_multiple(step, rows_[out].stride);
+    for (ir::node_id out : whole_.outputs) step = std::lcm(step, rows_[out].stride);
     for (ir::node_id out : whole_.outputs) {
       signal const& y = signals_[static_cast<std::size_t>(out)];
       std::int64_t const delay = y.delay * rows_[out].stride;
@@ -283,11 +288,6 @@ class stream_convolutions {
     }
     for (ir::range name : whole_.output_names)
       made_.graph.output_names.push_back(made_.graph.add_text(whole_.text_of(name)));
-  }
-  static constexpr std::int64_t common_multiple(std::int64_t a, std::int64_t b) {
-    std::int64_t multiple = a;
-    while (multiple % b != 0) multiple += a;
-    return multiple;
   }
 
   ir::graph const& whole_;
