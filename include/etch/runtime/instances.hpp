@@ -7,7 +7,6 @@
 #include <span>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 #include <etch/runtime/session.hpp>
 
@@ -67,14 +66,13 @@ class instances {
 
  public:
   static constexpr auto size = static_cast<std::size_t>(Count);
-  static constexpr auto state_bytes = static_cast<std::size_t>(net::plan.state_bytes);
 
   /// Each instance has weights of its own.
   explicit instances(std::array<weights<Model>, size> of) : weights_(std::move(of)) {
     memory_.workspace = workspace_.data();
     if constexpr (Model::cost().steps_in_loops > 0)
       memory_.run_reference = &runtime::run_reference<Model>;
-    reset();
+    for (std::size_t i = 0; i < size; ++i) states_[i].begin_states(weights_[i].data());
   }
 
   /// All of them share the same.
@@ -84,39 +82,17 @@ class instances {
   instances(instances&&) noexcept = default;
   instances& operator=(instances&&) noexcept = default;
 
-  /// One of them, to look at its states and to change them. Valid as long as all of them are where
-  /// they are.
-  class instance {
-   public:
-    /// Puts every state back to what the first call found.
-    void reset() noexcept { states_->reset(weights_); }
-    /// All states as one block, in place.
-    std::span<std::byte const, state_bytes> state() const noexcept { return states_->bytes(); }
-    /// A copy of all states, for `restore` of an instance or a session of this model.
-    std::vector<std::byte> save() const { return {state().begin(), state().end()}; }
-    /// Puts back states that were saved from an instance or a session of this model.
-    /// errors  they were not; nothing is changed then
-    result<void> restore(std::span<std::byte const> saved) { return states_->restore(saved); }
-    /// The numbers of one state, to read and to write: `run[i].state("h"_t)[0]`.
-    template <class Key>
-    auto state(Key key) noexcept {
-      return states_->numbers(key);
-    }
-
-   private:
+  /// The states of one of them, which live as long as all of them.
+  class instance : public runtime::stateful<net> {
     friend instances;
-    instance(runtime::state_block<net>& states, std::byte const* of)
-        : states_(&states), weights_(of) {}
-
-    runtime::state_block<net>* states_;
-    std::byte const* weights_;
   };
 
-  instance operator[](std::size_t i) noexcept { return {states_[i], weights_[i].data()}; }
+  instance& operator[](std::size_t i) noexcept { return states_[i]; }
+  instance const& operator[](std::size_t i) const noexcept { return states_[i]; }
 
   /// Puts every state of every instance back to what the first call found.
   void reset() noexcept {
-    for (std::size_t i = 0; i < size; ++i) (*this)[i].reset();
+    for (instance& each : states_) each.reset();
   }
 
   /// Runs all instances on their inputs, in the order of the function's arguments; or, for named
@@ -156,7 +132,7 @@ class instances {
       for (std::size_t i = 0; i < size; ++i) {
         auto const from = of_instance(i);
         memory_.inputs = from.data();
-        memory_.state = states_[i].data();
+        memory_.state = states_[i].kept_states();
         if (auto const room = runtime::room_in_caches<net>("instances", memory_); !room)
           return answer(room.error());
       }
@@ -185,7 +161,7 @@ class instances {
   /// Runs one instance, and keeps its results.
   void run(std::size_t i) noexcept {
     memory_.weights = weights_[i].data();
-    memory_.state = states_[i].data();
+    memory_.state = states_[i].kept_states();
     if constexpr (Model::is_dispatched)
       weights_[i].entry().run(memory_);
     else
@@ -213,7 +189,7 @@ class instances {
   }
 
   std::array<weights<Model>, size> weights_;
-  std::array<runtime::state_block<net>, size> states_;
+  std::array<instance, size> states_;
   runtime::aligned_memory workspace_{static_cast<std::size_t>(net::plan.workspace_bytes)};
   runtime::aligned_memory results_{result_offset(outputs)};
   lower::memory memory_;

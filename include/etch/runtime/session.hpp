@@ -4,27 +4,17 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <span>
-#include <string>
-#include <string_view>
-#include <type_traits>
 #include <utility>
-#include <vector>
-
-#include <boost/hana/at.hpp>
-#include <boost/hana/at_key.hpp>
-#include <boost/hana/keys.hpp>
-#include <boost/hana/map.hpp>
-#include <boost/hana/pair.hpp>
-#include <boost/hana/tuple.hpp>
 
 #include <etch/runtime/block.hpp>
+#include <etch/runtime/call_inputs.hpp>
 #include <etch/runtime/call_lengths.hpp>
 #include <etch/runtime/check_capacity.hpp>
 #include <etch/runtime/executor.hpp>
 #include <etch/runtime/flush_denormals.hpp>
-#include <etch/runtime/state_block.hpp>
+#include <etch/runtime/results.hpp>
+#include <etch/runtime/stateful.hpp>
 #include <etch/runtime/view.hpp>
 #include <etch/runtime/weights.hpp>
 
@@ -52,150 +42,6 @@ void run_reference(int number, void* out, void const* const* in) {
                      {out, step.result.type}, plan.words.data() + step.words.first);
 }
 
-/// Where a result of a call is.
-inline void const* address_of(lower::memory const& m, plan::location const& at) noexcept {
-  auto const offset = static_cast<std::ptrdiff_t>(at.offset);
-  if (at.place == plan::place::input) return m.inputs[offset];
-  if (at.place == plan::place::weights) return m.weights + offset;
-  if (at.place == plan::place::state) return m.state + offset;
-  return m.workspace + offset;
-}
-
-/// Converts to a pointer to any element type.
-struct untyped_numbers {
-  void const* data;
-  template <class T>
-  operator T const*() const noexcept {
-    return static_cast<T const*>(data);
-  }
-};
-
-/// Key I of a map from names to tensors, and the tensor behind it.
-template <class Map, std::size_t I>
-using key_at = std::remove_cvref_t<decltype(boost::hana::at_c<I>(
-    boost::hana::keys(std::declval<Map const&>())))>;
-template <class Map, std::size_t I>
-using tensor_behind =
-    front::tensor_of<std::remove_cvref_t<decltype(std::declval<Map const&>()[key_at<Map, I>{}])>>;
-
-/// What a call returns, in the form of the function's result: a `Handle` for each tensor, made from
-/// at(its number).
-template <class Result, template <class> class Handle = view, class At, std::size_t... I>
-auto results(At const& at, std::index_sequence<I...>) {
-  namespace hana = boost::hana;
-  constexpr auto form = front::form_of<Result>();
-  if constexpr (form == front::result_form::one) {
-    return Handle<front::tensor_of<Result>>(at(0));
-  } else if constexpr (form == front::result_form::tuple) {
-    return hana::make_tuple(
-        Handle<front::tensor_of<
-            std::remove_cvref_t<decltype(std::declval<Result const&>()[hana::size_c<I>])>>>(
-            at(I))...);
-  } else {
-    return hana::make_map(
-        hana::make_pair(key_at<Result, I>{}, Handle<tensor_behind<Result, I>>(at(I)))...);
-  }
-}
-
-/// The check, with both types in its name, that `Numbers` are what an argument of a call takes.
-template <class Tensor, class Numbers>
-struct numbers_for {
-  static constexpr bool ok = std::is_constructible_v<input<Tensor>, Numbers const&>;
-  static constexpr void demand() {
-    static_assert(ok,
-                  "etch: session: an input has another size or dtype than the model's argument");
-  }
-};
-
-/// The same for an argument whose size the call decides.
-template <class Element, class Numbers>
-struct block_for {
-  static constexpr bool ok = std::is_constructible_v<std::span<Element const>, Numbers const&>;
-  static constexpr void demand() {
-    static_assert(ok,
-                  "etch: session: an input has another dtype than the model's argument, or is "
-                  "no range of numbers");
-  }
-};
-
-/// The pointer of the argument for input `name` among `name_t = value` pairs. A deduced result has
-/// the body compiled at the call: clang's messages then lead to the user's line.
-template <class Argument, class... Pairs>
-auto named_input(Pairs const&... pairs) {
-  void const* found = nullptr;
-  auto const look = [&](auto const& pair) {
-    using key = std::remove_cvref_t<decltype(boost::hana::first(pair))>;
-    if constexpr (std::string_view(key::c_str()) == Argument::name) {
-      using tensor = typename Argument::tensor_type;
-      using numbers = std::remove_cvref_t<decltype(boost::hana::second(pair))>;
-      numbers_for<tensor, numbers>::demand();
-      if constexpr (numbers_for<tensor, numbers>::ok)
-        found = input<tensor>(boost::hana::second(pair)).data();
-    }
-  };
-  (look(pairs), ...);
-  return found;
-}
-
-/// Numbers of an input whose size the call decides. A deduced result, as for named_input.
-template <class Argument, class Numbers>
-auto bytes_of(Numbers const& numbers) noexcept {
-  using element = typename front::tensor_of<Argument>::value_type;
-  using block = block_for<element, Numbers>;
-  block::demand();
-  if constexpr (block::ok)
-    return std::as_bytes(std::span<element const>(numbers));
-  else
-    return std::span<std::byte const>();
-}
-
-/// The same for input `name` among `name_t = value` pairs.
-template <class Argument, class... Pairs>
-auto named_bytes(Pairs const&... pairs) {
-  std::span<std::byte const> found;
-  auto const look = [&](auto const& pair) {
-    using key = std::remove_cvref_t<decltype(boost::hana::first(pair))>;
-    if constexpr (std::string_view(key::c_str()) == Argument::name)
-      found = bytes_of<Argument>(boost::hana::second(pair));
-  };
-  (look(pairs), ...);
-  return found;
-}
-
-template <class Pair>
-inline constexpr bool is_pair = boost::hana::is_a<boost::hana::pair_tag, Pair>;
-
-template <class Argument, class Pair>
-consteval bool is_for() {
-  using key = std::remove_cvref_t<decltype(boost::hana::first(std::declval<Pair>()))>;
-  if constexpr (front::named_tensor<Argument>)
-    return std::string_view(key::c_str()) == Argument::name;
-  else
-    return false;
-}
-
-template <class Argument, class... Pairs>
-consteval bool has_input() {
-  return (is_for<Argument, Pairs>() || ...);
-}
-
-/// Where the inputs of a call are, in the order of the arguments A, and a null pointer behind the
-/// last one. All of them are null where an input does not fit, which does not compile.
-template <class... A, class... Inputs>
-auto input_pointers(front::types<A...>, Inputs const&... inputs) noexcept {
-  std::array<void const*, sizeof...(A) + 1> from{};
-  if constexpr (sizeof...(Inputs) > 0 && (is_pair<Inputs> && ...)) {
-    static_assert((has_input<A, Inputs...>() && ...),
-                  "etch: session: a named input of the model is missing");
-    from = {named_input<A>(inputs...)..., nullptr};
-  } else {
-    (numbers_for<front::tensor_of<A>, Inputs>::demand(), ...);
-    if constexpr ((numbers_for<front::tensor_of<A>, Inputs>::ok && ...))
-      from = {input<front::tensor_of<A>>(inputs).data()..., nullptr};
-  }
-  return from;
-}
-
 }  // namespace runtime
 
 /// Runs a model. Holds the workspace, so it is one per thread; all memory is taken when it is made.
@@ -215,7 +61,7 @@ auto input_pointers(front::types<A...>, Inputs const&... inputs) noexcept {
 ///   if (!y) report(y.error().text);
 /// errors  see runtime::call_lengths; nothing is changed then
 template <class Model>
-class session {
+class session : public runtime::stateful<typename Model::net> {
   using arguments = typename Model::signature::arguments;
   using function_result = typename Model::signature::result;
   using net = typename Model::net;
@@ -223,7 +69,6 @@ class session {
 
  public:
   static constexpr auto workspace_bytes = static_cast<std::size_t>(Model::memory().workspace_bytes);
-  static constexpr auto state_bytes = static_cast<std::size_t>(Model::memory().state_bytes);
 
   /// Takes its workspace from the heap, once.
   explicit session(weights<Model> of, executor_ref threads = {})
@@ -254,9 +99,6 @@ class session {
       return call(runtime::input_pointers(arguments{}, inputs...).data());
   }
 
-  /// Puts every state back to what the first call found.
-  void reset() noexcept { states_.reset(weights_.data()); }
-
   /// Runs the model `calls` times on zeros, so that its states settle. Takes memory for the zeros.
   void prewarm(int calls) {
     std::size_t most = 1;
@@ -272,22 +114,6 @@ class session {
       use(at_bounds);
     }
     for (int i = 0; i < calls; ++i) compute(from.data());
-  }
-
-  /// All states as one block, in place: who cannot wait for memory copies it to save them.
-  std::span<std::byte const, state_bytes> state() const noexcept { return states_.bytes(); }
-
-  /// A copy of all states, for `restore`.
-  std::vector<std::byte> save() const { return {state().begin(), state().end()}; }
-
-  /// Puts back states that were saved from a session of this model.
-  /// errors  the block has another size; nothing is changed then
-  result<void> restore(std::span<std::byte const> saved) { return states_.restore(saved); }
-
-  /// The numbers of one state, to read and to write: `run.state("h"_t)[0]`.
-  template <class Key>
-  auto state(Key key) noexcept {
-    return states_.numbers(key);
   }
 
  private:
@@ -306,7 +132,7 @@ class session {
   template <class... A, class... Inputs>
   auto bounded_call(front::types<A...>, Inputs const&... inputs) {
     if constexpr ((runtime::is_pair<Inputs> && ...)) {
-      static_assert((has_input<A, Inputs...>() && ...),
+      static_assert((runtime::has_input<A, Inputs...>() && ...),
                     "etch: session: a named input of the model is missing");
       std::array<std::span<std::byte const>, sizeof...(A)> const from{
           runtime::named_bytes<A>(inputs...)...};
@@ -359,11 +185,6 @@ class session {
            static_cast<std::size_t>(net::lengths[length].most());
   }
 
-  template <class Argument, class... Pairs>
-  static consteval bool has_input() {
-    return (runtime::is_for<Argument, Pairs>() || ...);
-  }
-
   void compute(void const* const* inputs) noexcept {
     memory_.inputs = inputs;
     runtime::flush_denormals const guard;
@@ -389,8 +210,8 @@ class session {
   void bind(std::byte* workspace, executor_ref threads) {
     memory_.workspace = workspace;
     memory_.weights = weights_.data();
-    memory_.state = states_.data();
-    reset();
+    this->begin_states(weights_.data());
+    memory_.state = this->kept_states();
     if constexpr (Model::cost().steps_in_loops > 0)
       memory_.run_reference = &runtime::run_reference<Model>;
     memory_.split = threads.splitter();
@@ -412,7 +233,6 @@ class session {
 
   weights<Model> weights_;
   runtime::aligned_memory own_;
-  runtime::state_block<net> states_;
   runtime::aligned_memory scratch_;  // of the executor's other threads
   lower::memory memory_;
   std::array<std::int64_t, net::lengths.size()> lengths_{};

@@ -7,7 +7,6 @@
 #include <span>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include <etch/runtime/block.hpp>
 #include <etch/runtime/session.hpp>
@@ -82,15 +81,15 @@ struct numbers_by_row {
 
 /// Runs a `streaming` model on blocks of any number of rows.
 ///   stream<Amp> run{load<Amp>("amp.safetensors")};
-///   auto const y = run(samples);     // a result: a span of as many rows, valid until the next
-///   call if (!y) report(y.error().text);
+///   auto const y = run(samples);     // a result: a span of as many rows until the next call
+///   if (!y) report(y.error().text);
 /// The states go on from block to block, and the same signal gives the same bits however it is cut.
 /// What is not in rows (a knob of the amplifier) is read as it is by all rows of a block. A call
 /// allocates nothing, takes no lock and makes no system call, unless it returns an error. It runs
 /// the instruction set of the file that it is compiled in, or of a `dispatched_streaming` model the
 /// one that its weights were loaded for.
 template <class Model>
-class stream {
+class stream : public runtime::stateful<typename Model::net> {
   using net = typename Model::net;
   using arguments = typename Model::signature::arguments;
   using function_result = typename Model::signature::result;
@@ -106,14 +105,13 @@ class stream {
  public:
   using block = results_of<function_result>;
   static constexpr std::size_t max_rows = static_cast<std::size_t>(Model::max_rows);
-  static constexpr auto state_bytes = static_cast<std::size_t>(net::plan.state_bytes);
 
   explicit stream(weights<Model> of) : weights_(std::move(of)) {
     check_parts(std::make_integer_sequence<int, Model::sizes>{});
     memory_.workspace = workspace_.data();
     memory_.weights = weights_.data();
-    memory_.state = states_.data();
-    reset();
+    this->begin_states(weights_.data());
+    memory_.state = this->kept_states();
   }
 
   stream(stream&&) noexcept = default;
@@ -129,9 +127,6 @@ class stream {
                   "etch: stream: the number of inputs is not that of the model's arguments");
     if constexpr (sizeof...(Inputs) == arguments::size) return call(arguments{}, inputs...);
   }
-
-  /// Puts every state back to what the first call found.
-  void reset() noexcept { states_.reset(weights_.data()); }
 
   /// Runs the model on so many rows of zeros, so that its states settle. Takes memory for them.
   void prewarm(std::size_t rows) {
@@ -149,22 +144,6 @@ class stream {
       run(from.data(), now);
       rows -= now;
     }
-  }
-
-  /// All states as one block, in place: who cannot wait for memory copies it to save them.
-  std::span<std::byte const, state_bytes> state() const noexcept { return states_.bytes(); }
-
-  /// A copy of all states, for `restore`.
-  std::vector<std::byte> save() const { return {state().begin(), state().end()}; }
-
-  /// Puts back states that were saved from a stream of this model.
-  /// errors  they were not; nothing is changed then
-  result<void> restore(std::span<std::byte const> saved) { return states_.restore(saved); }
-
-  /// The numbers of one state, to read and to write: `run.state("h"_t)[0]`.
-  template <class Key>
-  auto state(Key key) noexcept {
-    return states_.numbers(key);
   }
 
  private:
@@ -306,7 +285,6 @@ class stream {
 
   weights<Model> weights_;
   runtime::aligned_memory workspace_{workspace_bytes};
-  runtime::state_block<net> states_;
   runtime::aligned_memory results_{output_offset(outputs)};
   lower::memory memory_;
 };

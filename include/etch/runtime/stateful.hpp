@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <etch/core/result.hpp>
 #include <etch/front/signature.hpp>
@@ -43,35 +44,40 @@ struct state_of {
   using tensor = front::tensor_for<type>;
 };
 
-/// The states of a model as one block of memory.
+/// The states of a model, as one block of memory, and what its user may do with them.
 template <class Net>
-class state_block {
+class stateful {
  public:
-  static constexpr auto size = static_cast<std::size_t>(Net::plan.state_bytes);
+  static constexpr auto state_bytes = static_cast<std::size_t>(Net::plan.state_bytes);
 
-  std::byte* data() const noexcept { return memory_.data(); }
-  std::span<std::byte const, size> bytes() const noexcept {
-    return std::span<std::byte const, size>(memory_.data(), size);
-  }
-
-  /// What the first call finds: zeros, or what the weights say.
-  void reset(std::byte const* weights) noexcept {
-    std::memset(data(), 0, Net::rings.size() * sizeof(std::int64_t));
+  /// Puts every state back to what the first call found: zeros, or what the weights say.
+  void reset() noexcept {
+    std::memset(kept_.data(), 0, Net::rings.size() * sizeof(std::int64_t));
     for (plan::kept_state const& each : Net::states) {
       auto const bytes = static_cast<std::size_t>(each.at.type.bytes());
-      std::byte* const to = data() + each.at.offset;
+      std::byte* const to = kept_.data() + each.at.offset;
       if (each.initial.place == plan::place::weights)
-        std::memcpy(to, weights + each.initial.offset, bytes);
+        std::memcpy(to, weights_ + each.initial.offset, bytes);
       else
         std::memset(to, 0, bytes);
     }
   }
 
+  /// All states as one block, in place: who cannot wait for memory copies it to save them.
+  std::span<std::byte const, state_bytes> state() const noexcept {
+    return std::span<std::byte const, state_bytes>(kept_.data(), state_bytes);
+  }
+
+  /// A copy of all states, for `restore`.
+  std::vector<std::byte> save() const { return {state().begin(), state().end()}; }
+
+  /// Puts back states that were saved from this model, by whatever ran it.
+  /// errors  the block has another size or was not saved from this model; nothing is changed then
   result<void> restore(std::span<std::byte const> saved) {
-    if (saved.size() != size)
+    if (saved.size() != state_bytes)
       return error{errc::invalid_argument,
                    "etch: session: the saved state has " + std::to_string(saved.size()) +
-                       " bytes, the model's has " + std::to_string(size),
+                       " bytes, the model's has " + std::to_string(state_bytes),
                    {}};
     for (std::size_t i = 0; i < Net::rings.size(); ++i) {
       std::int64_t cursor;
@@ -83,18 +89,18 @@ class state_block {
                          std::to_string(Net::rings[i].bytes) + " bytes",
                      {}};
     }
-    std::copy(saved.begin(), saved.end(), data());
+    std::copy(saved.begin(), saved.end(), kept_.data());
     return {};
   }
 
-  /// The numbers of one state, by its name.
+  /// The numbers of one state, to read and to write: `run.state("h"_t)[0]`.
   template <class Key>
-  auto numbers(Key) noexcept {
+  auto state(Key) noexcept {
     using found = state_of<Net, Key>;
     static_assert(found::exists, "etch: session: the model has no state of that name");
     using tensor = typename found::tensor;
     constexpr auto elements = static_cast<std::size_t>(tensor::elements);
-    std::byte* at = data();
+    std::byte* at = kept_.data();
     if constexpr (found::exists) {
       constexpr plan::location kept = Net::plan.states[found::number].at;
       at += kept.offset;
@@ -105,17 +111,26 @@ class state_block {
         reinterpret_cast<typename tensor::value_type*>(at), elements);
   }
 
+ protected:
+  /// `weights` live as long as this.
+  void begin_states(std::byte const* weights) noexcept {
+    weights_ = weights;
+    reset();
+  }
+  std::byte* kept_states() const noexcept { return kept_.data(); }
+
  private:
   /// Brings the rows that a ring keeps to its start.
   void rewind(int ring, std::byte* start, std::size_t bytes) noexcept {
     std::int64_t cursor;
-    std::byte* const from = data() + ring * static_cast<int>(sizeof cursor);
+    std::byte* const from = kept_.data() + ring * static_cast<int>(sizeof cursor);
     std::memcpy(&cursor, from, sizeof cursor);
     std::memmove(start, start + cursor, bytes);
     std::memset(from, 0, sizeof cursor);
   }
 
-  aligned_memory memory_{size};
+  aligned_memory kept_{state_bytes};
+  std::byte const* weights_ = nullptr;
 };
 
 }  // namespace etch::runtime
