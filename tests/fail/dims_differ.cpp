@@ -1,4 +1,5 @@
 // EXPECT: etch: the shapes of the operands do not fit together for all lengths of these dims
+// EXPECT: dim_named<.T.>, etch::front::dim_named<.S.>
 #include <etch/etch.hpp>
 
 using namespace etch;

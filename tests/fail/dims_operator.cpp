@@ -1,4 +1,5 @@
 // EXPECT: etch: model: an operator does not take a length that the call decides
+// EXPECT: operator_named<.p., .a., .d.>, etch::front::dim_named<.T.>
 #include <etch/etch.hpp>
 
 using namespace etch;
