@@ -33,7 +33,7 @@ void print_list(std::vector<bench::workload> const& workloads) {
   }
 }
 
-/// Prints each row when it is there. False where etch is wrong.
+/// Prints each row when it is there. False where one is wrong.
 bool run(bench::options const& how, std::vector<bench::workload> const& workloads,
          std::vector<bench::row>& rows, bench::limits& here) {
   if (how.threads == 1) bench::claim_core();
@@ -53,8 +53,8 @@ bool run(bench::options const& how, std::vector<bench::workload> const& workload
       std::fflush(stdout);
       rows.push_back(r);
       if (r.max_error <= bench::most_error(each.is_double)) continue;
-      std::fprintf(stderr, "etch: bench: %s is wrong: it differs from eager by %.2g\n",
-                   each.name.c_str(), r.max_error);
+      std::fprintf(stderr, "etch: bench: %s of %s is wrong: it differs from eager by %.2g\n",
+                   std::string(r.variant).c_str(), each.name.c_str(), r.max_error);
       right = false;
     }
   }

@@ -7,7 +7,7 @@
 
 namespace bench {
 
-/// What was measured of one way ("etch", "eager") to run a workload.
+/// What was measured of one way to run a workload: "etch", "etch fast", "eager" or "libtorch".
 struct row {
   std::string workload;
   std::string_view variant;
