@@ -10,6 +10,7 @@ struct row_grid {
   int columns;
   long row_stride;
   long stride;
+  bool own = false;  // a row has a number for each column of the result, side by side, not one
 
   constexpr long operator()(int r) const {
     return (r / columns) * row_stride + (r % columns) * stride;
@@ -35,11 +36,20 @@ ETCH_INLINE simd::pack<T, Arch> load_factor(T const* from, int p) noexcept {
 
 }  // namespace detail
 
-/// sums[r][p] = fma(a[r], b[p], sums[r][p]): one step of k for a whole tile.
+/// sums[r][p] = fma(a[r], b[p], sums[r][p]): one step of k for a whole tile; a[r][p] where rows
+/// have a number for each column.
 template <row_grid Rows, panel_grid Panels, int Valid, class T, class Arch, int R, int P>
 ETCH_INLINE void multiply_add(T const* a, T const* b, simd::pack<T, Arch> (&sums)[R][P]) noexcept {
   using pack = simd::pack<T, Arch>;
-  if constexpr (P * registers_per_pack<Arch> <= R) {
+  if constexpr (Rows.own) {
+    ETCH_UNROLL for (int p = 0; p < P; ++p) {
+      pack const factor = detail::load_factor<T, Valid, P, Arch>(b + p * Panels.panel, p);
+      ETCH_UNROLL for (int r = 0; r < R; ++r) {
+        pack const x = pack::load(a + Rows(r) + p * simd::lanes_v<T>);
+        sums[r][p] = fma(x, factor, sums[r][p]);
+      }
+    }
+  } else if constexpr (P * registers_per_pack<Arch> <= R) {
     pack factor[P];
     ETCH_UNROLL for (int p = 0; p < P; ++p) {
       factor[p] = detail::load_factor<T, Valid, P, Arch>(b + p * Panels.panel, p);

@@ -25,9 +25,12 @@ struct product_shape {
   int split;
   bool bias;
   panel_grid b;
-  bool whole_panels;  // the last panel may be read to its end
-  long run = k;       // the k elements of a row lie in runs of so many,
-  long jump = 0;      // whose starts lie so far apart
+  bool whole_panels;          // the last panel may be read to its end
+  long run = k;               // the k elements of a row lie in runs of so many,
+  long jump = 0;              // whose starts lie so far apart
+  long a_step = 1;            // from one element of a row to the next
+  bool bias_of_rows = false;  // bias[m] and not bias[n]
+  bool own_columns = false;   // a and bias have n numbers, side by side, where they would have one
 };
 
 /// The tile of a product. A single row of a matrix as it lies in memory is best read along its
@@ -64,12 +67,17 @@ ETCH_INLINE void product_tile(T const* a, T const* b, T const* bias, long row, l
                               Sink& sink, Ahead& ahead) noexcept {
   using pack = simd::pack<T, Arch>;
   constexpr long lanes = simd::lanes_v<T>;
-  constexpr row_grid rows{R, 0, S.lda};
+  constexpr row_grid rows{R, 0, S.lda, S.own_columns};
   constexpr bool at_once =
       fits_registers({R, P, S.split}, registers_per_pack<Arch>, register_file<Arch>);
-  a += row * S.lda;
+  constexpr long each = S.own_columns ? S.n : 1;  // numbers for an element of a
+  long const own = S.own_columns ? panel * lanes : 0;
+  a += row * S.lda + own;
   pack sums[S.split][R][P];
-  start_sums<S.bias>(bias + panel * lanes, sums[0]);
+  if constexpr (S.bias_of_rows)
+    start_rows<S.bias, each>(bias + row * each + own, sums[0]);
+  else
+    start_sums<S.bias>(bias + panel * lanes, sums[0]);
   ETCH_UNROLL for (int c = 1; c < S.split; ++c) { start_sums<false>(bias, sums[c]); }
   for (int r = 0; r < R; ++r) expect_row<is_far<T>(S.m * S.n), T, P>(sink, row + r, panel * lanes);
 
@@ -78,12 +86,13 @@ ETCH_INLINE void product_tile(T const* a, T const* b, T const* bias, long row, l
       for (long k = 0; k + S.split <= S.run; k += S.split) {
         ahead();
         ETCH_UNROLL for (int c = 0; c < S.split; ++c) {
-          multiply_add<rows, S.b, Valid>(a + k + c, b + (k + c) * S.b.step, sums[c]);
+          multiply_add<rows, S.b, Valid>(a + (k + c) * S.a_step, b + (k + c) * S.b.step, sums[c]);
         }
       }
       constexpr long done = S.run - S.run % S.split;
       ETCH_UNROLL for (int c = 0; c < S.run % S.split; ++c) {
-        multiply_add<rows, S.b, Valid>(a + done + c, b + (done + c) * S.b.step, sums[c]);
+        multiply_add<rows, S.b, Valid>(a + (done + c) * S.a_step, b + (done + c) * S.b.step,
+                                       sums[c]);
       }
     }
   } else {
@@ -96,7 +105,7 @@ ETCH_INLINE void product_tile(T const* a, T const* b, T const* bias, long row, l
       for (long run = 0; run < S.k; run += S.run, x += S.jump, factor += S.run * S.b.step) {
         for (long k = c; k < S.run; k += S.split) {
           ahead();
-          multiply_add<rows, S.b, Valid>(x + k, factor + k * S.b.step, chain);
+          multiply_add<rows, S.b, Valid>(x + k * S.a_step, factor + k * S.b.step, chain);
         }
       }
       ETCH_UNROLL for (int r = 0; r < R; ++r) {

@@ -16,6 +16,22 @@ ETCH_INLINE void start_sums(T const* bias, simd::pack<T, Arch> (&sums)[R][P]) no
   }
 }
 
+/// sums[r][p] = bias[r], or bias[r][p] where each row has several, or 0.
+template <bool Bias, long Each, class T, class Arch, int R, int P>
+ETCH_INLINE void start_rows(T const* bias, simd::pack<T, Arch> (&sums)[R][P]) noexcept {
+  using pack = simd::pack<T, Arch>;
+  ETCH_UNROLL for (int r = 0; r < R; ++r) {
+    ETCH_UNROLL for (int p = 0; p < P; ++p) {
+      if constexpr (!Bias)
+        sums[r][p] = pack(T(0));
+      else if constexpr (Each > 1)
+        sums[r][p] = pack::load(bias + r * Each + p * simd::lanes_v<T>);
+      else
+        sums[r][p] = pack(bias[r]);
+    }
+  }
+}
+
 /// Hands one row of packs to the sink, from column `col` on; `last` says that the row ends the
 /// output, where only `Tail` lanes of the last panel count (0: all of them).
 template <int Tail, class T, class Arch, int P, class Sink>

@@ -3,6 +3,7 @@
 #include <etch/kernels/conv2d.hpp>
 #include <etch/kernels/depthwise.hpp>
 #include <etch/kernels/gemm.hpp>
+#include <etch/kernels/lane_gemm.hpp>
 #include <etch/kernels/later_rows.hpp>
 #include <etch/kernels/matmul.hpp>
 #include <etch/kernels/winograd.hpp>
@@ -32,6 +33,26 @@ struct kernel_for<ir::op_key("gemm")> {
                                   step_sink<Net, S, T, Arch>{static_cast<T*>(out), in}, share);
   }
 };
+
+template <>
+struct kernel_for<ir::op_key("lane_gemm")> {
+  template <class Net, int S, class Arch>
+  static void run(void* out, void*, void const* const* in) noexcept {
+    using T = result_element<Net, S>;
+    constexpr plan::step s = step_at<Net, S>;
+    constexpr ir::shape x = operand_type<Net, S, 0>.shape, y = s.result.type.shape;
+    constexpr bool bias = s.own_operands > 2;
+    constexpr kernels::lane_gemm_shape shape{
+        static_cast<long>(x.product(0, x.rank - 2)), static_cast<long>(y[y.rank - 2]),
+        static_cast<long>(x[x.rank - 2]), static_cast<long>(x[x.rank - 1]), bias,
+        requires {Net::weights_by_lane;
+  }
+};
+kernels::lane_gemm<T, shape, Arch>(static_cast<T const*>(in[0]), static_cast<T const*>(in[1]),
+                                   bias_of<T, bias>(in),
+                                   step_sink<Net, S, T, Arch>{static_cast<T*>(out), in});
+}  // namespace ETCH_ISA
+};  // namespace etch::lower
 
 /// Which matrix of an operand belongs to matrix i of the result: batch extents of 1 broadcast.
 struct batch_map {
