@@ -9,6 +9,7 @@
 #include <etch/core/text.hpp>
 #include <etch/front/state.hpp>
 #include <etch/front/trace.hpp>
+#include <etch/passes/across_lanes.hpp>
 #include <etch/passes/pipeline.hpp>
 #include <etch/plan/build.hpp>
 #include <etch/plan/cache_limit.hpp>
@@ -92,30 +93,39 @@ constexpr bool demand_rows_of_call(std::integer_sequence<int, D...>) {
   return true;
 }
 
-/// From a model's function to its plan: trace, passes, plan.
-template <auto Fn, options Options>
+/// From a model's function to its plan: trace, passes, plan. With `Lanes` the plan is one for so
+/// many instances side by side; it is empty where an operator (`no_length`) has no such form.
+template <auto Fn, options Options, int Lanes>
 constexpr plan::plan make_plan() {
   ir::graph const graph = front::trace<Fn>();
   ir::verify(graph);
   auto const all = [](std::string_view name) { return runs(Options, name); };
   auto const nobody = [](auto const&...) {};
-  ir::graph const optimised = passes::standard::run(graph, Options.stop_after, all, nobody);
-  return plan::with_unread_parameters(
-      plan::build(optimised, {Options.numerics, Options.depth_first, Options.ring_calls}), graph);
+  ir::graph optimised = passes::standard::run(graph, Options.stop_after, all, nobody);
+  plan::settings wanted{Options.numerics, Options.depth_first, Options.ring_calls};
+  if constexpr (Lanes > 0) {
+    passes::lane_graph wide = passes::across_lanes(optimised, Lanes)();
+    if (!wide.refused.view().empty()) {
+      plan::plan nothing;
+      nothing.no_length = wide.refused;
+      return nothing;
+    }
+    optimised = std::move(wide.graph);
+    wanted.depth_first.on = false;
+  }
+  return plan::with_unread_parameters(plan::build(optimised, wanted), graph);
 }
 
-/// Holds the plan of a model, so that templates take a short type and not the plan itself.
-template <auto Fn, options Options>
-struct net {
-  static_assert(names_passes(Options.without),
-                "etch: model: options.without names a pass that does not exist");
+/// Holds a plan, so that templates take a short type and not the plan itself.
+template <auto Fn, options Options, int Lanes>
+struct planned {
   static constexpr etch::plan::sizes room = etch::plan::guess(front::trace<Fn>());
-  static constexpr auto draft = etch::plan::draft_of<room>(make_plan<Fn, Options>());
+  static constexpr auto draft = etch::plan::draft_of<room>(make_plan<Fn, Options, Lanes>());
   static constexpr auto plan = [] {
     if constexpr (etch::plan::fits(draft.used, room))
       return etch::plan::freeze<draft.used>(draft.plan);
     else
-      return etch::plan::freeze<draft.used>(make_plan<Fn, Options>());
+      return etch::plan::freeze<draft.used>(make_plan<Fn, Options, Lanes>());
   }();
   // what the running program looks into; nothing there may point at the rest of the plan
   static constexpr auto load = etch::plan::load_plan_of(plan);
@@ -125,6 +135,17 @@ struct net {
   static constexpr auto caches = etch::plan::caches_of<etch::plan::count_caches(plan)>(plan);
   static constexpr auto lengths = plan.lengths;
   static constexpr auto limits = plan.limits;
+};
+
+/// The plan of a model, and what it has to hold.
+template <auto Fn, options Options>
+struct net : planned<Fn, Options, 0> {
+  using planned<Fn, Options, 0>::plan;
+  static_assert(names_passes(Options.without),
+                "etch: model: options.without names a pass that does not exist");
+  /// The same for `Lanes` instances of the model side by side.
+  template <int Lanes>
+  using side_by_side = planned<Fn, Options, Lanes>;
   static constexpr ir::op_key refused = Options.require_vector ? first_plain_loop(plan) : "";
   static_assert(plain_loop<refused>::none,
                 "etch: model: a step has no vector kernel, see explain<Model>()");

@@ -1,3 +1,4 @@
+#include <etch/ops/lane_linear.hpp>
 #include <etch/ops/linear.hpp>
 
 #include "ops/structured_case.hpp"
@@ -82,6 +83,28 @@ TEST_CASE("linear names its parameters as PyTorch does", "[ops][linear]") {
   REQUIRE(r.graph[2].type == ir::f32(3));
   REQUIRE(r.graph.name_of(4) == "fc2.weight");
   REQUIRE(r.graph[5].inputs.count == 2);
+}
+
+TEST_CASE("lane_linear is linear for each instance along the last axis", "[ops][linear]") {
+  using op = etch::ops::lane_linear;
+  generator from(5);
+  constexpr int rows = 2, k = 3, n = 4, lanes = 5;
+  array x = random_array<float>(from, {rows, k, lanes});
+  array const w = random_array<float>(from, {n, k}), b = random_array<float>(from, {n});
+  array y({rows, n, lanes});
+  for (int lane = 0; lane < lanes; ++lane) {
+    array one({rows, k});
+    for (int i = 0; i < rows * k; ++i) one.at({i / k, i % k}) = x.at({i / k, i % k, lane});
+    array expected = by_columns(one, w, &b);
+    for (int i = 0; i < rows * n; ++i) y.at({i / n, i % n, lane}) = expected.at({i / n, i % n});
+  }
+  require_close<float>(run<op, float>({}, operand<float>(x), operand<float>(w), operand<float>(b)),
+                       y);
+  require_close<float>(run<op, float>({.in_out = true}, operand<float>(x),
+                                      operand<float>(transposed(w)), operand<float>(b)),
+                       y);
+  std::array const in{ir::f32(2, 3, 5), ir::f32(4, 3)};
+  REQUIRE(op::flops(in, ir::f32(2, 4, 5), {}) == 2 * 4 * 5 * 2 * 3);
 }
 
 TEST_CASE("linear counts two operations per weight and one per bias", "[ops][linear]") {

@@ -116,6 +116,14 @@ class stream_convolutions {
     return y;
   }
 
+  /// What the operator does to the other axes, if anything.
+  template <class Op>
+  constexpr signal with_rest(signal y, typename Op::attrs const& a) {
+    ir::node_id const rest = ir::emit<Op>(made_.graph, {y.id}, a);
+    if (!(made_.graph[rest].type == made_.graph[y.id].type)) y.id = rest;
+    return y;
+  }
+
   /// Rows before the first one: the same rows have other numbers.
   constexpr signal padded(ir::node_id id) {
     auto a = whole_.attrs_of<ops::pad::attrs>(id);
@@ -136,14 +144,6 @@ class stream_convolutions {
     a.starts[axis] = 0;
     a.sizes[axis] = block_ / rows_[id].stride;
     return with_rest<ops::slice>(y, a);
-  }
-
-  /// What the operator does to the other axes, if anything.
-  template <class Op>
-  constexpr signal with_rest(signal y, typename Op::attrs const& a) {
-    ir::node_id const rest = ir::emit<Op>(made_.graph, {y.id}, a);
-    if (!(made_.graph[rest].type == made_.graph[y.id].type)) y.id = rest;
-    return y;
   }
 
   /// Row 0 becomes what was row `by` of the value `of`. Zeros before it (by < 0) or `after` the

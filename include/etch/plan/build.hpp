@@ -403,7 +403,7 @@ class builder {
   constexpr location operand(step const& of, ir::node const& n, int i) {
     ir::node_id const in = graph_.inputs_of(n)[index(i)];
     if (i == 0 || i >= of.own_operands) return location_of(in);
-    if (of.kernel == ir::op_key("gemm")) {
+    if (of.kernel == ir::op_key("gemm") || of.kernel == ir::op_key("lane_gemm")) {
       bool const in_out = core::from_words<ops::linear::attrs>(graph_.words_of(n)).in_out;
       return i == 1 ? packed<pack_dense>(in, {.in_out = in_out}) : packed<pack_bias>(in, {});
     }
