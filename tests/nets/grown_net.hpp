@@ -114,7 +114,7 @@ void check_grown(double tolerance) {
   std::vector<void const*> addresses;
   for (auto const& in : inputs) addresses.push_back(in.data());
   etch::lower::memory const memory{workspace.data(), weights.data(), addresses.data(),
-                                   &etch::runtime::run_reference<model>};
+                                   &etch::runtime::run_reference<typename model::net>};
   for (int turn = 0; turn < 2; ++turn) {
     etch::lower::run<typename model::net>(memory);
     CHECK(workspace.is_intact());

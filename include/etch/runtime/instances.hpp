@@ -4,11 +4,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <span>
 #include <type_traits>
 #include <utility>
 
 #include <etch/runtime/session.hpp>
+#include <etch/runtime/side_by_side.hpp>
 
 namespace etch {
 
@@ -44,15 +46,13 @@ struct argument_of_instances {
 ///   instances<Amp, 2> run{{load<Amp>("clean.safetensors"), load<Amp>("loud.safetensors")}};
 ///   auto y = run(x);            // x and y: [2, ...], one instance after the other
 ///   run[1].reset();             // also state, save, restore: those of a session
-/// An instance has the bits of a session of its own. What all of them share is the workspace, so
-/// they take little more than their states. A call is noexcept, allocates nothing, takes no lock
-/// and makes no system call; of a model with caches it returns a result, as that of a session does,
-/// and runs none of them where one has no room. Where weights are shared and many, a batch in the
-/// model itself reads them once for all.
-///
-/// shape   inputs and results are those of the model with one more axis, [Count, ...]
-///
-/// errors  a number of inputs, a size or a dtype that is not the model's
+/// An instance has the bits of a session of its own. They run side by side, an instance for each
+/// lane of the registers, where `side_by_side` says so, else one after the other; what all of them
+/// share is the workspace. A call is noexcept, allocates nothing, takes no lock and makes no system
+/// call; of a model with caches it returns a result, as that of a session does, and runs none of
+/// them where one has no room. Where weights are shared and many, a batch in the model itself reads
+/// them once for all. shape   inputs and results are those of the model with one more axis, [Count,
+/// ...] errors  a number of inputs, a size or a dtype that is not the model's
 template <class Model, int Count>
 class instances {
   static_assert(Count > 0, "etch: instances: the number of instances is not positive");
@@ -64,26 +64,46 @@ class instances {
   template <class Tensor>
   using view_of_all = view<typename runtime::argument_of_instances<Tensor, Count>::tensor>;
 
+  static constexpr int in_groups(int least) {
+    if constexpr (Model::is_dispatched || Count < runtime::least_lanes)
+      return 0;
+    else
+      return runtime::fits_side_by_side<net> ? runtime::in_groups(Count, least) : 0;
+  }
+
  public:
   static constexpr auto size = static_cast<std::size_t>(Count);
 
+  /// How many of the instances run side by side, with shared weights and with weights of their own:
+  /// of models of products with weights (linear, recurrent layers) and elementwise operators, in
+  /// groups of 16, of which the last may have some less; own weights up to 8 KiB.
+  static constexpr int side_by_side = in_groups(runtime::least_lanes);
+  static constexpr int side_by_side_of_own = net::plan.weights_bytes <= runtime::most_own_bytes
+                                                 ? in_groups(runtime::least_lanes_of_own)
+                                                 : 0;
+
   /// Each instance has weights of its own.
-  explicit instances(std::array<weights<Model>, size> of) : weights_(std::move(of)) {
-    memory_.workspace = workspace_.data();
-    if constexpr (Model::cost().steps_in_loops > 0)
-      memory_.run_reference = &runtime::run_reference<Model>;
-    for (std::size_t i = 0; i < size; ++i) states_[i].begin_states(weights_[i].data());
+  explicit instances(std::array<weights<Model>, size> of) : instances(std::move(of), 0) {
+    if constexpr (side_by_side_of_own > 0)
+      form_groups(
+          groups::of_own([&](int i) { return weights_[static_cast<std::size_t>(i)].data(); }));
   }
 
   /// All of them share the same.
   explicit instances(weights<Model> const& of)
-      : instances(copies(of, std::make_index_sequence<size>{})) {}
+      : instances(copies(of, std::make_index_sequence<size>{}), 0) {
+    if constexpr (side_by_side > 0) form_groups(groups::of_shared(of.data()));
+  }
 
   instances(instances&&) noexcept = default;
   instances& operator=(instances&&) noexcept = default;
 
-  /// The states of one of them, which live as long as all of them.
-  class instance : public runtime::stateful<net> {
+  /// The states of one of them, which live as long as all of them. What it hands out in place is
+  /// valid until the next call.
+  class instance
+      : public runtime::stateful<
+            net,
+            std::conditional_t<(side_by_side > 0), runtime::lane_home<net>, runtime::own_block>> {
     friend instances;
   };
 
@@ -106,6 +126,24 @@ class instances {
   }
 
  private:
+  struct no_groups {};
+  using groups = std::conditional_t<(side_by_side > 0), runtime::lane_groups<net, arguments, Count>,
+                                    no_groups>;
+
+  instances(std::array<weights<Model>, size> of, int) : weights_(std::move(of)) {
+    memory_.workspace = workspace_.data();
+    if constexpr (Model::cost().steps_in_loops > 0)
+      memory_.run_reference = &runtime::run_reference<net>;
+    for (std::size_t i = 0; i < size; ++i) states_[i].begin_states(weights_[i].data());
+  }
+
+  void form_groups(groups of) {
+    groups_.emplace(std::move(of));
+    for (int i = 0; i < groups_->size(); ++i)
+      states_[static_cast<std::size_t>(i)].move_in(groups_->states_of(i / runtime::lanes),
+                                                   static_cast<std::size_t>(i % runtime::lanes));
+  }
+
   template <std::size_t Inputs>
   using pointers = std::array<void const*, Inputs + 1>;
 
@@ -146,7 +184,7 @@ class instances {
   auto run_all(InputsOf const& inputs_of) noexcept {
     {
       runtime::flush_denormals const guard;
-      for (std::size_t i = 0; i < size; ++i) {
+      for (std::size_t i = run_groups(inputs_of); i < size; ++i) {
         auto const from = inputs_of(i);
         memory_.inputs = from.data();
         run(i);
@@ -156,6 +194,23 @@ class instances {
       return runtime::untyped_numbers{results_.data() + result_offset(k)};
     };
     return runtime::results<function_result, view_of_all>(at, std::make_index_sequence<outputs>{});
+  }
+
+  /// Runs those that are side by side; returns how many they are.
+  template <class InputsOf>
+  std::size_t run_groups([[maybe_unused]] InputsOf const& inputs_of) noexcept {
+    if constexpr (side_by_side > 0) {
+      if (!groups_) return 0;
+      auto const count = static_cast<std::size_t>(groups_->size());
+      for (std::size_t i = 0; i < count; ++i) states_[i].put_back(states_[i].kept_states());
+      std::array<std::byte*, outputs> results;
+      for (std::size_t k = 0; k < outputs; ++k) results[k] = results_.data() + result_offset(k);
+      auto const first = inputs_of(0);
+      groups_->run(first.data(), results.data());
+      return count;
+    } else {
+      return 0;
+    }
   }
 
   /// Runs one instance, and keeps its results.
@@ -193,6 +248,7 @@ class instances {
   runtime::aligned_memory workspace_{static_cast<std::size_t>(net::plan.workspace_bytes)};
   runtime::aligned_memory results_{result_offset(outputs)};
   lower::memory memory_;
+  std::optional<groups> groups_;
 };
 
 }  // namespace etch

@@ -23,17 +23,17 @@ namespace etch {
 namespace runtime {
 
 /// A step without a vector kernel: the operator's plain loops, from the plan in static memory.
-template <class Model>
+template <class Net>
 void run_reference(int number, void* out, void const* const* in) {
   constexpr std::size_t most = [] {
     std::size_t operands = 1;
-    for (plan::step const& step : Model::net::plan.steps) {
+    for (plan::step const& step : Net::plan.steps) {
       if (static_cast<std::size_t>(step.operands.count) > operands)
         operands = static_cast<std::size_t>(step.operands.count);
     }
     return operands;
   }();
-  auto const& plan = Model::net::plan;
+  auto const& plan = Net::plan;
   plan::step const& step = plan.steps[static_cast<std::size_t>(number)];
   std::array<ir::tensor_ref, most> operands{};
   for (int i = 0; i < step.operands.count; ++i)
@@ -213,7 +213,7 @@ class session : public runtime::stateful<typename Model::net> {
     this->begin_states(weights_.data());
     memory_.state = this->kept_states();
     if constexpr (Model::cost().steps_in_loops > 0)
-      memory_.run_reference = &runtime::run_reference<Model>;
+      memory_.run_reference = &runtime::run_reference<net>;
     memory_.split = threads.splitter();
     constexpr auto scratch = static_cast<std::size_t>(net::plan.scratch_bytes);
     if (auto const others = static_cast<std::size_t>(memory_.split.parts - 1);

@@ -44,14 +44,22 @@ struct state_of {
   using tensor = front::tensor_for<type>;
 };
 
-/// The states of a model, as one block of memory, and what its user may do with them.
-template <class Net>
-class stateful {
+/// States that are never anywhere but in their own block.
+class own_block {
+ protected:
+  void fetch(std::byte*) const noexcept {}
+};
+
+/// The states of a model, as one block of memory, and what its user may do with them. `Home` brings
+/// them there from where calls keep them: fetch(block).
+template <class Net, class Home = own_block>
+class stateful : protected Home {
  public:
   static constexpr auto state_bytes = static_cast<std::size_t>(Net::plan.state_bytes);
 
   /// Puts every state back to what the first call found: zeros, or what the weights say.
   void reset() noexcept {
+    this->fetch(kept_.data());
     std::memset(kept_.data(), 0, Net::rings.size() * sizeof(std::int64_t));
     for (plan::kept_state const& each : Net::states) {
       auto const bytes = static_cast<std::size_t>(each.at.type.bytes());
@@ -65,6 +73,7 @@ class stateful {
 
   /// All states as one block, in place: who cannot wait for memory copies it to save them.
   std::span<std::byte const, state_bytes> state() const noexcept {
+    this->fetch(kept_.data());
     return std::span<std::byte const, state_bytes>(kept_.data(), state_bytes);
   }
 
@@ -89,6 +98,7 @@ class stateful {
                          std::to_string(Net::rings[i].bytes) + " bytes",
                      {}};
     }
+    this->fetch(kept_.data());
     std::copy(saved.begin(), saved.end(), kept_.data());
     return {};
   }
@@ -101,6 +111,7 @@ class stateful {
     using tensor = typename found::tensor;
     constexpr auto elements = static_cast<std::size_t>(tensor::elements);
     std::byte* at = kept_.data();
+    this->fetch(at);
     if constexpr (found::exists) {
       constexpr plan::location kept = Net::plan.states[found::number].at;
       at += kept.offset;

@@ -9,38 +9,13 @@
 #include <utility>
 
 #include <etch/runtime/block.hpp>
+#include <etch/runtime/same_weights.hpp>
 #include <etch/runtime/session.hpp>
 #include <etch/runtime/streaming.hpp>
 
 namespace etch {
 
 namespace runtime {
-
-/// Whether two plans make their weights in the same way and put them at the same places.
-template <class A, class B>
-constexpr bool same_weights(A const& a, B const& b) {
-  if (a.steps.size() != b.steps.size()) return false;
-  auto const differ = [](auto const& x, ir::range in_x, auto const& y, ir::range in_y) {
-    if (in_x.count != in_y.count) return true;
-    for (int i = 0; i < in_x.count; ++i) {
-      if (x[static_cast<std::size_t>(in_x.first + i)] !=
-          y[static_cast<std::size_t>(in_y.first + i)])
-        return true;
-    }
-    return false;
-  };
-  for (std::size_t i = 0; i < a.steps.size(); ++i) {
-    plan::load_step const &x = a.steps[i], &y = b.steps[i];
-    if (x.what != y.what || x.reference != y.reference || !(x.type == y.type) ||
-        x.weights_offset != y.weights_offset)
-      return false;
-    if (differ(a.words, x.words, b.words, y.words) ||
-        differ(a.operands, x.operands, b.operands, y.operands) ||
-        differ(a.text, x.name, b.text, y.name))
-      return false;
-  }
-  return true;
-}
 
 /// The named check that a part of a streaming model fits the others.
 template <class Whole, class Part>
@@ -265,7 +240,7 @@ class stream : public runtime::stateful<typename Model::net> {
       from[i] = inputs[i] + inputs_by_row[i].at(done) * input_bytes[i];
     memory_.inputs = from;
     if constexpr (part<I>::cost().steps_in_loops > 0)
-      memory_.run_reference = &runtime::run_reference<part<I>>;
+      memory_.run_reference = &runtime::run_reference<typename part<I>::net>;
     if constexpr (Model::is_dispatched) {
       memory_.part = I;
       weights_.entry().run(memory_);
