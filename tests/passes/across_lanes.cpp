@@ -40,9 +40,18 @@ constexpr ir::graph shared_by_rows() {
   auto const y = g.add_op<ops::linear>({g.input(5, 3), g.weight("w", 4, 3)});
   return fused(g.returning(g.add_op<ops::add>({y, g.input(4)})));
 }
+constexpr ir::graph moved_weight() {
+  net g;
+  return g.returning(g.add_op<ops::concat>({g.input(5), g.weight("w", 3)}, {.axis = 0}));
+}
+/// Weights of an epilogue and of a fused step.
 constexpr ir::graph with_weights() {
   net g;
-  return fused(g.returning(g.add_op<ops::mul>({g.input(5, 3), g.weight("scale", 3)})));
+  auto const y = g.add_op<ops::linear>({g.input(1, 3), g.weight("w", 4, 3)});
+  auto const scaled = g.add_op<ops::mul>({y, g.weight("scale", 4)});
+  auto const part =
+      g.add_op<ops::slice>({scaled}, {.starts = {0, 2}, .sizes = {1, 2}, .steps = {1, 1}});
+  return fused(g.returning(g.add_op<ops::add>({part, g.weight("offset", 1)})));
 }
 constexpr ir::graph softmax() {
   net g;
@@ -86,10 +95,34 @@ TEST_CASE("across_lanes gives every value of a call one more axis", "[passes][ac
 )");
 }
 
+TEST_CASE("across_lanes gives weights of elementwise operators an axis of one",
+          "[passes][across_lanes]") {
+  REQUIRE(ir::to_text(across_lanes(with_weights(), 16)().graph) == R"((%0 : f32[1,3,16]) {
+  %1 = parameter 'w' : f32[4,3]
+  %2 = parameter 'scale' : f32[4]
+  %3 = lane_weight(%2) : f32[4,1]
+  %4 = lane_linear(%0, %1, %3, false) : f32[1,4,16] {
+    (%0, %1)
+    %2 = mul(%0, %1) : f32[1,4,16]
+    return %2
+  }
+  %5 = slice(%4, {0,2,0}, {1,2,16}, {1,1,1}) : f32[1,2,16]
+  %6 = parameter 'offset' : f32[1]
+  %7 = lane_weight(%6) : f32[1,1]
+  %8 = fused(%5, %7) : f32[1,2,16] {
+    (%0, %1)
+    %2 = add(%0, %1) : f32[1,2,16]
+    return %2
+  }
+  return %8
+}
+)");
+}
+
 TEST_CASE("across_lanes names what has no form for many instances", "[passes][across_lanes]") {
   STATIC_REQUIRE(across_lanes(cell(), 16)().refused == ir::op_key(""));
   STATIC_REQUIRE(across_lanes(shared_by_rows(), 16)().refused == ir::op_key("linear"));
-  STATIC_REQUIRE(across_lanes(with_weights(), 16)().refused == ir::op_key("fused"));
+  STATIC_REQUIRE(across_lanes(moved_weight(), 16)().refused == ir::op_key("concat"));
   STATIC_REQUIRE(across_lanes(softmax(), 16)().refused == ir::op_key("softmax"));
   STATIC_REQUIRE(across_lanes(product_of_inputs(), 16)().refused == ir::op_key("matmul"));
 }

@@ -50,7 +50,29 @@ struct mixture {
   }
 };
 
+/// Histories that are rings, of signals in rows and in columns, behind each other.
+struct filters {
+  constexpr auto operator()(tensor<float, 4, 3> x) const {
+    auto const a = tanh(causal_conv1d<20, signal_conv{.kernel = 3, .dilation = 2}>("a", x));
+    auto const b = causal_conv1d<5, signal_conv{.kernel = 2, .stride = 2}>("b", a);
+    return causal_conv1d<2, signal_conv{.kernel = 1}>("c",
+                                                      b + linear<5>("skip", slice<0, 2, 4>(a)));
+  }
+};
+
+/// Weights of elementwise operators, of an epilogue, for each row and for all, and literals.
+struct scaled {
+  constexpr auto operator()(tensor<float, 3, 8> x) const {
+    auto const y =
+        linear<8>("fc", x * parameter<float, 8>("scale") + parameter<float, 3, 1>("row"));
+    auto const z = tanh(linear<1>("fc2", y)) * parameter<float, 1>("out");
+    return prelu(z - constant<float, 3, 1>({1, 2, 3}, x), parameter<float, 1>("slope"));
+  }
+};
+
 inline constexpr gru_step<float> gru_of_floats{};
+inline constexpr scaled weighted{};
+inline constexpr filters filtered{};
 inline constexpr gru_step<double> gru_of_doubles{};
 inline constexpr two_layers<float> layers{};
 inline constexpr joints twelve_joints{};
@@ -148,6 +170,9 @@ TEST_CASE("instances side by side have the bits of sessions", "[runtime][instanc
   CHECK(differences<model<layers>, 16>(3) == 0);
   CHECK(differences<model<twelve_joints>, 16>(4) == 0);
   CHECK(differences<model<mixed>, 16>(5) == 0);
+  CHECK(differences<model<filtered>, 16>(14) == 0);
+  STATIC_REQUIRE(instances<model<weighted>, 16>::side_by_side == 16);
+  CHECK(differences<model<weighted>, 16>(15) == 0);
 }
 
 TEST_CASE("instances run in groups, a last one of some, and what is left alone",
@@ -205,18 +230,39 @@ TEST_CASE("each instance side by side is reset, saved, restored and changed alon
   CHECK(run.differences() == 0);
 }
 
+TEST_CASE("rings of instances side by side are reset, saved, restored and changed",
+          "[runtime][instances][state]") {
+  both<model<filtered>, 16> run(11, true);
+  STATIC_REQUIRE(instances<model<filtered>, 16>::side_by_side == 16);
+  for (int round = 0; round < 5; ++round) {  // wherever the rings are
+    for (int call = 0; call < 3; ++call) REQUIRE(run.differences() == 0);
+    run.all[3].reset();
+    CHECK(run.differences() == 1);
+    run.all[3].reset();
+    run.alone[3].reset();
+    CHECK(run.differences() == 0);
+
+    auto const of_session = run.alone[7].save();
+    auto const of_lane = run.all[7].save();
+    REQUIRE(run.all[8].restore(of_session));
+    REQUIRE(run.alone[8].restore(of_lane));
+    REQUIRE(run.all[9].restore(of_lane));
+    REQUIRE(run.alone[9].restore(of_session));
+    CHECK(run.differences() == 0);
+
+    run.all[2].state("a.history"_t)[4] = 0.5f;
+    run.alone[2].state("a.history"_t)[4] = 0.5f;
+    CHECK(run.differences() == 0);
+  }
+}
+
 TEST_CASE("what has no form side by side runs one after the other", "[runtime][instances]") {
   static constexpr auto conv = [](tensor<float, 1, 3> x) {
-    return causal_conv1d<5, signal_conv{.kernel = 3}>("conv", x);
+    return causal_conv1d<6, signal_conv{.kernel = 3, .groups = 3}>("conv", x);
   };
   static constexpr auto norm = [](tensor<float, 1, 8> x) { return softmax(linear<8>("fc", x)); };
-  static constexpr auto scaled = [](tensor<float, 1, 8> x) {
-    return x * parameter<float, 8>("scale");
-  };
   STATIC_REQUIRE(instances<model<conv>, 16>::side_by_side == 0);
   STATIC_REQUIRE(instances<model<norm>, 16>::side_by_side == 0);
-  STATIC_REQUIRE(instances<model<scaled>, 16>::side_by_side == 0);
   CHECK(differences<model<conv>, 16>(11) == 0);
   CHECK(differences<model<norm>, 16>(12) == 0);
-  CHECK(differences<model<scaled>, 16>(13) == 0);
 }

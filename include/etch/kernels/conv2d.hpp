@@ -369,7 +369,7 @@ void conv2d(T const* in, T const* weights, T const* bias, Sink sink, Share share
   using kernel = detail::conv2d_kernel<T, S, Arch>;
   if constexpr (S.pointwise()) {
     constexpr long lanes = simd::lanes_v<T>;
-    constexpr product_shape pixels{S.batch * S.h * S.w,  S.o, S.c, S.c, 1, S.bias,
+    constexpr product_shape pixels{S.batch * S.h * S.w,  S.o, S.c, S.c, conv2d_split<T>(S), S.bias,
                                    {lanes, S.c * lanes}, true};
     product<T, pixels, Arch>(in, weights, bias, sink, nullptr, share);
   } else if constexpr (S.signal() || S.signals()) {
@@ -380,7 +380,7 @@ void conv2d(T const* in, T const* weights, T const* bias, Sink sink, Share share
                                    S.o,
                                    terms,
                                    one ? S.stride_w * S.c : S.c,
-                                   signal_split<T>(S.o, S.kh * S.kw, S.c),
+                                   conv2d_split<T>(S),
                                    S.bias,
                                    {lanes, terms * lanes},
                                    true,

@@ -42,5 +42,12 @@ constexpr int signal_split(long n, int taps, long channels) noexcept {
   return split;
 }
 
+/// The chains of the sum of any convolution.
+template <class T>
+constexpr int conv2d_split(conv2d_shape const& s) noexcept {
+  bool const of_signal = !s.pointwise() && (s.signal() || s.signals());
+  return of_signal ? signal_split<T>(s.o, s.kh * s.kw, s.c) : 1;
+}
+
 }  // namespace ETCH_ISA
 }  // namespace etch::kernels

@@ -25,12 +25,13 @@ struct product_shape {
   int split;
   bool bias;
   panel_grid b;
-  bool whole_panels;          // the last panel may be read to its end
-  long run = k;               // the k elements of a row lie in runs of so many,
-  long jump = 0;              // whose starts lie so far apart
-  long a_step = 1;            // from one element of a row to the next
-  bool bias_of_rows = false;  // bias[m] and not bias[n]
-  bool own_columns = false;   // a and bias have n numbers, side by side, where they would have one
+  bool whole_panels;           // the last panel may be read to its end
+  long run = k;                // the k elements of a row lie in runs of so many,
+  long jump = 0;               // whose starts lie so far apart,
+  long b_jump = run * b.step;  // those of b so far
+  long a_step = 1;             // from one element of a row to the next
+  bool bias_of_rows = false;   // bias[m] and not bias[n]
+  bool own_columns = false;    // a and bias have n numbers, side by side, where they would have one
 };
 
 /// The tile of a product. A single row of a matrix as it lies in memory is best read along its
@@ -82,7 +83,7 @@ ETCH_INLINE void product_tile(T const* a, T const* b, T const* bias, long row, l
   for (int r = 0; r < R; ++r) expect_row<is_far<T>(S.m * S.n), T, P>(sink, row + r, panel * lanes);
 
   if constexpr (at_once) {
-    for (long run = 0; run < S.k; run += S.run, a += S.jump, b += S.run * S.b.step) {
+    for (long run = 0; run < S.k; run += S.run, a += S.jump, b += S.b_jump) {
       for (long k = 0; k + S.split <= S.run; k += S.split) {
         ahead();
         ETCH_UNROLL for (int c = 0; c < S.split; ++c) {
@@ -102,7 +103,7 @@ ETCH_INLINE void product_tile(T const* a, T const* b, T const* bias, long row, l
         ETCH_UNROLL for (int p = 0; p < P; ++p) { chain[r][p] = sums[c][r][p]; }
       }
       T const *x = a, *factor = b;
-      for (long run = 0; run < S.k; run += S.run, x += S.jump, factor += S.run * S.b.step) {
+      for (long run = 0; run < S.k; run += S.run, x += S.jump, factor += S.b_jump) {
         for (long k = c; k < S.run; k += S.split) {
           ahead();
           multiply_add<rows, S.b, Valid>(x + k * S.a_step, factor + k * S.b.step, chain);

@@ -3,6 +3,7 @@
 #include <etch/kernels/conv2d.hpp>
 #include <etch/kernels/depthwise.hpp>
 #include <etch/kernels/gemm.hpp>
+#include <etch/kernels/lane_conv2d.hpp>
 #include <etch/kernels/lane_gemm.hpp>
 #include <etch/kernels/later_rows.hpp>
 #include <etch/kernels/matmul.hpp>
@@ -33,26 +34,6 @@ struct kernel_for<ir::op_key("gemm")> {
                                   step_sink<Net, S, T, Arch>{static_cast<T*>(out), in}, share);
   }
 };
-
-template <>
-struct kernel_for<ir::op_key("lane_gemm")> {
-  template <class Net, int S, class Arch>
-  static void run(void* out, void*, void const* const* in) noexcept {
-    using T = result_element<Net, S>;
-    constexpr plan::step s = step_at<Net, S>;
-    constexpr ir::shape x = operand_type<Net, S, 0>.shape, y = s.result.type.shape;
-    constexpr bool bias = s.own_operands > 2;
-    constexpr kernels::lane_gemm_shape shape{
-        static_cast<long>(x.product(0, x.rank - 2)), static_cast<long>(y[y.rank - 2]),
-        static_cast<long>(x[x.rank - 2]), static_cast<long>(x[x.rank - 1]), bias,
-        requires {Net::weights_by_lane;
-  }
-};
-kernels::lane_gemm<T, shape, Arch>(static_cast<T const*>(in[0]), static_cast<T const*>(in[1]),
-                                   bias_of<T, bias>(in),
-                                   step_sink<Net, S, T, Arch>{static_cast<T*>(out), in});
-}  // namespace ETCH_ISA
-};  // namespace etch::lower
 
 /// Which matrix of an operand belongs to matrix i of the result: batch extents of 1 broadcast.
 struct batch_map {
@@ -110,35 +91,39 @@ struct kernel_for<ir::op_key("matmul")> {
   }
 };
 
+/// The convolution of step S of images [.., h, w, c] to [.., h, w, o].
+template <class Net, int S>
+constexpr kernels::conv2d_shape conv2d_shape_of(ir::shape const& x, ir::shape const& y) {
+  constexpr plan::step s = step_at<Net, S>;
+  constexpr auto a = Net::plan.template attrs_of<ops::conv2d::attrs>(s);
+  return {static_cast<long>(x[0]),
+          static_cast<long>(x[1]),
+          static_cast<long>(x[2]),
+          static_cast<long>(x[3]),
+          static_cast<long>(y[1]),
+          static_cast<long>(y[2]),
+          static_cast<long>(y[3]),
+          static_cast<int>(s.window[0]),
+          static_cast<int>(s.window[1]),
+          a.stride_h,
+          a.stride_w,
+          a.dilation_h,
+          a.dilation_w,
+          a.pad_top,
+          a.pad_left,
+          a.groups,
+          s.own_operands > 2};
+}
+
 template <>
 struct kernel_for<ir::op_key("conv2d")> {
   template <class Net, int S, class Arch, class Share>
   static void run(void* out, void*, void const* const* in, Share share) noexcept {
     using T = result_element<Net, S>;
-    constexpr plan::step s = step_at<Net, S>;
-    constexpr auto a = Net::plan.template attrs_of<ops::conv2d::attrs>(s);
-    constexpr ir::shape x = operand_type<Net, S, 0>.shape, y = s.result.type.shape;
-    constexpr bool bias = s.own_operands > 2;
-    constexpr ir::shape w = s.window;
-    constexpr kernels::conv2d_shape shape{static_cast<long>(x[0]),
-                                          static_cast<long>(x[1]),
-                                          static_cast<long>(x[2]),
-                                          static_cast<long>(x[3]),
-                                          static_cast<long>(y[1]),
-                                          static_cast<long>(y[2]),
-                                          static_cast<long>(y[3]),
-                                          static_cast<int>(w[0]),
-                                          static_cast<int>(w[1]),
-                                          a.stride_h,
-                                          a.stride_w,
-                                          a.dilation_h,
-                                          a.dilation_w,
-                                          a.pad_top,
-                                          a.pad_left,
-                                          a.groups,
-                                          bias};
+    constexpr kernels::conv2d_shape shape =
+        conv2d_shape_of<Net, S>(operand_type<Net, S, 0>.shape, step_at<Net, S>.result.type.shape);
     kernels::conv2d<T, shape, Arch>(static_cast<T const*>(in[0]), static_cast<T const*>(in[1]),
-                                    bias_of<T, bias>(in),
+                                    bias_of<T, shape.bias>(in),
                                     step_sink<Net, S, T, Arch>{static_cast<T*>(out), in}, share);
   }
 };
@@ -187,6 +172,48 @@ struct kernel_for<ir::op_key("depthwise")> {
     kernels::depthwise<T, shape, Arch>(static_cast<T const*>(in[0]), static_cast<T const*>(in[1]),
                                        bias_of<T, bias>(in),
                                        step_sink<Net, S, T, Arch>{static_cast<T*>(out), in}, share);
+  }
+};
+
+/// Whether the instances of a plan for several side by side have weights of their own.
+template <class Net>
+inline constexpr bool weights_by_lane = requires {
+  Net::weights_by_lane;
+};
+
+template <>
+struct kernel_for<ir::op_key("lane_gemm")> {
+  template <class Net, int S, class Arch>
+  static void run(void* out, void*, void const* const* in) noexcept {
+    using T = result_element<Net, S>;
+    constexpr plan::step s = step_at<Net, S>;
+    constexpr ir::shape x = operand_type<Net, S, 0>.shape, y = s.result.type.shape;
+    constexpr bool bias = s.own_operands > 2;
+    constexpr long n = static_cast<long>(y[y.rank - 2]), k = static_cast<long>(x[x.rank - 2]);
+    constexpr kernels::lane_gemm_shape shape{static_cast<long>(x.product(0, x.rank - 2)),
+                                             n,
+                                             k,
+                                             static_cast<long>(x[x.rank - 1]),
+                                             kernels::gemm_k_split<T>(n, k),
+                                             bias,
+                                             weights_by_lane<Net>};
+    kernels::lane_gemm<T, shape, Arch>(static_cast<T const*>(in[0]), static_cast<T const*>(in[1]),
+                                       bias_of<T, bias>(in),
+                                       step_sink<Net, S, T, Arch>{static_cast<T*>(out), in});
+  }
+};
+
+template <>
+struct kernel_for<ir::op_key("lane_conv2d")> {
+  template <class Net, int S, class Arch>
+  static void run(void* out, void*, void const* const* in) noexcept {
+    using T = result_element<Net, S>;
+    constexpr ir::shape x = operand_type<Net, S, 0>.shape;
+    constexpr kernels::conv2d_shape one =
+        conv2d_shape_of<Net, S>(x, step_at<Net, S>.result.type.shape);
+    kernels::lane_conv2d<T, one, static_cast<long>(x[4]), weights_by_lane<Net>, Arch>(
+        static_cast<T const*>(in[0]), static_cast<T const*>(in[1]), bias_of<T, one.bias>(in),
+        step_sink<Net, S, T, Arch>{static_cast<T*>(out), in});
   }
 };
 

@@ -20,7 +20,9 @@
 #include <etch/ops/gru.hpp>
 #include <etch/ops/hwio.hpp>
 #include <etch/ops/identity.hpp>
+#include <etch/ops/lane_conv2d.hpp>
 #include <etch/ops/lane_linear.hpp>
+#include <etch/ops/lane_weight.hpp>
 #include <etch/ops/layer_norm.hpp>
 #include <etch/ops/linear.hpp>
 #include <etch/ops/log_softmax.hpp>

@@ -65,13 +65,18 @@ class across_lanes {
     bool const is_bounded = !one_.in_call.elements.empty();
     if (ir::is_control(n) || is_bounded || n.type.rank() == ir::max_rank) return false;
     if (!operands_fit(id)) return false;
+    core::list<ir::node_id> const operands = wide_operands(id);
     ir::node& made = to_.after[to_.copy(id)];
+    for (std::size_t i = 0; i < operands.size(); ++i)
+      to_.after.edges[static_cast<std::size_t>(made.inputs.first) + i] = operands[i];
     made.type = wide(n.type);
-    if (n.region >= 0) made.region = to_.after.add_region(wide_region(one_.region_of(n)));
+    if (n.region >= 0) made.region = to_.after.add_region(wide_region(id, operands));
     if (ir::is_call_leaf(n) || ir::is(n, ir::fused_op) || is<ops::concat>(n) || is<ops::cast>(n))
       return true;
     if (is<ops::linear>(n)) {
       made.op = &ir::info_of<ops::lane_linear>;
+    } else if (is<ops::conv2d>(n) && is_of_signals(id)) {
+      made.op = &ir::info_of<ops::lane_conv2d>;
     } else if (is<ops::slice>(n)) {
       auto a = one_.attrs_of<ops::slice::attrs>(id);
       a.starts.push_back(0);
@@ -97,26 +102,58 @@ class across_lanes {
     return true;
   }
 
-  /// Weights are read as the weight and the bias of a product, all else is computed in the call;
-  /// and an epilogue still finds what belongs to a row of its product.
+  constexpr bool is_of_signals(ir::node_id id) const {
+    return ops::lane_conv2d::takes(one_[one_.input(id, 1)].type.shape,
+                                   one_.attrs_of<ops::conv2d::attrs>(id));
+  }
+
+  /// Whether operand i is the weight or the bias of a product.
+  constexpr bool is_of_product(ir::node_id id, int i) const {
+    ir::node const& n = one_[id];
+    bool const has_weights = is<ops::linear>(n) || is<ops::conv2d>(n);
+    return has_weights && (i == 1 || i == 2) && i < ir::own_operands(one_, n);
+  }
+  constexpr bool is_elementwise(ir::node_id id, int i) const {
+    return ir::is(one_[id], ir::fused_op) || i >= ir::own_operands(one_, one_[id]);
+  }
+
+  /// Weights are read by products and by elementwise programs, and an epilogue still finds what
+  /// belongs to a row of its product.
   constexpr bool operands_fit(ir::node_id id) const {
     ir::node const& n = one_[id];
-    int const own = ir::own_operands(one_, n);
     row_view const view{n.type.elements(), lanes_};
     for (int i = 0; i < n.inputs.count; ++i) {
       ir::node_id const in = one_.input(id, i);
-      bool const of_product = is<ops::linear>(n) && (i == 1 || i == 2) && i < own;
-      if (is_weight_[static_cast<std::size_t>(in)] != of_product) return false;
-      bool const of_epilogue = i >= own;
+      bool const weight = is_weight_[static_cast<std::size_t>(in)];
+      if (is_of_product(id, i) != (weight && !is_elementwise(id, i))) return false;
+      if (one_[in].type.rank() == ir::max_rank) return false;
+      bool const of_epilogue = i >= ir::own_operands(one_, n);
       if (of_epilogue && !strides_in(view, wide(n.type).shape, wide(one_[in].type).shape).ok)
         return false;
     }
     return true;
   }
 
-  constexpr ir::graph wide_region(ir::graph region) const {
+  constexpr core::list<ir::node_id> wide_operands(ir::node_id id) {
+    core::list<ir::node_id> operands;
+    for (int i = 0; i < one_[id].inputs.count; ++i) {
+      ir::node_id const in = one_.input(id, i);
+      bool const seen_by_lanes = is_weight_[static_cast<std::size_t>(in)] && is_elementwise(id, i);
+      operands.push_back(seen_by_lanes ? ir::emit<ops::lane_weight>(to_.after, {to_[in]})
+                                       : to_[in]);
+    }
+    return operands;
+  }
+
+  constexpr ir::graph wide_region(ir::node_id id, core::list<ir::node_id> const& operands) const {
+    ir::graph region = one_.region_of(one_[id]);
     for (ir::node& inner : region.nodes) {
       if (!ir::is(inner, ir::constant_op)) inner.type = wide(inner.type);
+    }
+    std::size_t const before = operands.size() - region.inputs.size();  // and a product's own value
+    for (std::size_t i = 0; i < region.inputs.size(); ++i) {
+      bool const own_value = !ir::is(one_[id], ir::fused_op) && i == 0;
+      if (!own_value) region[region.inputs[i]].type = to_.after[operands[before + i]].type;
     }
     return region;
   }

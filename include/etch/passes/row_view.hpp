@@ -62,7 +62,9 @@ constexpr row_view view_of(ir::graph const& g, ir::node const& n) {
   if (n.type.dtype != dtype::f32 && n.type.dtype != dtype::f64) return {};
   std::int64_t const cols = n.type.rank() == 0 ? 1 : n.type.shape[n.type.rank() - 1];
   row_view const by_last{n.type.elements() / cols, cols};
-  if (detail::is_any<ops::linear, ops::lane_linear, ops::matmul, ops::rms_norm>(n)) return by_last;
+  if (detail::is_any<ops::linear, ops::lane_linear, ops::lane_conv2d, ops::matmul, ops::rms_norm>(
+          n))
+    return by_last;
   if (detail::is_any<ops::layer_norm>(n)) {
     int const axes = core::from_words<ops::layer_norm::attrs>(g.words_of(n)).axes;
     std::int64_t const width = n.type.shape.product(n.type.rank() - axes, n.type.rank());

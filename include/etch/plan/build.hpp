@@ -201,8 +201,15 @@ class builder {
   }
 
   constexpr location location_of(ir::node_id id) {
-    return at_load_[index(id)] ? recipes_.in_weights(result_, recipe_[index(id)])
-                               : where_[index(id)];
+    if (!at_load_[index(id)]) return where_[index(id)];
+    if (!is_lane_weight(id)) return recipes_.in_weights(result_, recipe_[index(id)]);
+    location same = location_of(graph_.input(id, 0));
+    same.type = graph_[id].type;
+    return same;
+  }
+
+  constexpr bool is_lane_weight(ir::node_id id) const {
+    return graph_[id].op == &ir::info_of<ops::lane_weight>;
   }
 
   // States.
@@ -271,7 +278,8 @@ class builder {
 
   constexpr void add_recipe(ir::node_id id) {
     ir::node const& n = graph_[id];
-    if (ir::is(n, ir::weight_op)) return;  // the recipe is one of the graph around the region
+    // the recipe is one of the graph around the region, or that of the weight itself
+    if (ir::is(n, ir::weight_op) || is_lane_weight(id)) return;
     core::list<int> operands;
     for (ir::node_id in : graph_.inputs_of(n)) operands.push_back(recipe_[index(in)]);
     recipe_[index(id)] =
@@ -304,7 +312,7 @@ class builder {
                       static_cast<int>(operands.size())};
     for (location const& each : operands) result_.locations.push_back(each);
     if (n.region >= 0) added.program = add_program(result_, graph_.region_of(n));
-    if (n.op == &ir::info_of<ops::conv2d>) {
+    if (n.op == &ir::info_of<ops::conv2d> || n.op == &ir::info_of<ops::lane_conv2d>) {
       ir::shape const& w = graph_[graph_.input(id, 1)].type.shape;
       added.window = ir::shape(w[2], w[3]);
     }
@@ -407,7 +415,7 @@ class builder {
       bool const in_out = core::from_words<ops::linear::attrs>(graph_.words_of(n)).in_out;
       return i == 1 ? packed<pack_dense>(in, {.in_out = in_out}) : packed<pack_bias>(in, {});
     }
-    if (of.kernel == ir::op_key("conv2d")) {
+    if (of.kernel == ir::op_key("conv2d") || of.kernel == ir::op_key("lane_conv2d")) {
       int const groups = core::from_words<ops::conv2d::attrs>(graph_.words_of(n)).groups;
       return i == 1 ? packed<pack_conv2d>(in, {.groups = groups})
                     : packed<pack_bias>(in, {.groups = groups});

@@ -22,6 +22,7 @@ constexpr ir::op_key kernel_of(ir::graph const& g, ir::node const& n,
   int const own = ir::own_operands(g, n);
   if (real && is_any<ops::linear>(n) && known(1) && (own < 3 || known(2))) return "gemm";
   if (real && is_any<ops::lane_linear>(n)) return "lane_gemm";
+  if (real && is_any<ops::lane_conv2d>(n)) return "lane_conv2d";
   if (real && is_any<ops::matmul>(n)) return "matmul";
   if (real && is_any<ops::conv2d>(n)) {
     auto const a = core::from_words<ops::conv2d::attrs>(g.words_of(n));

@@ -34,7 +34,7 @@ using wide_net = typename Net::template side_by_side<lanes>;
 /// Whether instances of a model run side by side on the weights of one of them.
 template <class Net>
 inline constexpr bool fits_side_by_side =
-    wide_net<Net>::plan.no_length.view().empty() && Net::rings.empty() && Net::caches.empty() &&
+    wide_net<Net>::plan.no_length.view().empty() && Net::caches.empty() &&
     same_weights(wide_net<Net>::load, Net::load);
 
 /// The same plan for instances with weights of their own: where one of them has a number of its
@@ -45,7 +45,10 @@ struct wide_net_of_own : wide_net<Net> {
   static constexpr auto plan = [] {
     auto of = wide_net<Net>::plan;
     for (plan::location& each : of.locations) {
-      if (each.place == plan::place::weights) each.offset *= lanes;
+      if (each.place != plan::place::weights) continue;
+      each.offset *= lanes;
+      ir::shape& shape = each.type.shape;  // a lane_weight is the one that ends in 1
+      if (shape.rank > 0 && shape[shape.rank - 1] == 1) shape[shape.rank - 1] = lanes;
     }
     return of;
   }();
@@ -66,32 +69,68 @@ class lane_home {
  protected:
   void fetch(std::byte* block) const noexcept {
     if (group_ == nullptr || is_fetched_) return;
-    for_each_element([&](std::size_t in_block, std::size_t in_group, std::size_t bytes) {
-      std::memcpy(block + in_block, group_ + in_group, bytes);
+    for_each_state([&](state_at const& at) {
+      if (at.ring >= 0) set_cursor(block, at.ring, 0);
+      std::byte const* const from = at.in_group + (at.ring >= 0 ? cursor(group_, at.ring) : 0);
+      for (std::size_t e = 0; e < at.elements; ++e)
+        std::memcpy(block + at.in_block + e * at.bytes, from + e * lanes * at.bytes, at.bytes);
     });
     is_fetched_ = true;
   }
+
   /// What was fetched, and perhaps changed, to the group.
   void put_back(std::byte const* block) noexcept {
     if (!is_fetched_) return;
-    for_each_element([&](std::size_t in_block, std::size_t in_group, std::size_t bytes) {
-      std::memcpy(group_ + in_group, block + in_block, bytes);
+    for_each_state([&](state_at const& at) {
+      if (at.ring >= 0) {
+        put_back_ring(block, at);
+      } else {
+        for (std::size_t e = 0; e < at.elements; ++e)
+          std::memcpy(at.in_group + e * lanes * at.bytes, block + at.in_block + e * at.bytes,
+                      at.bytes);
+      }
     });
     is_fetched_ = false;
   }
 
  private:
-  template <class Move>
-  void for_each_element(Move const& move) const noexcept {
+  struct state_at {
+    std::size_t in_block;  ///< its first element in a block
+    std::byte* in_group;   ///< its first element in the group, the next ones a group apart
+    std::size_t bytes, elements;
+    int ring;
+  };
+
+  template <class Visit>
+  void for_each_state(Visit const& visit) const noexcept {
     for (std::size_t i = 0; i < Net::states.size(); ++i) {
       plan::location const &one = Net::states[i].at, &all = wide_net<Net>::states[i].at;
       std::size_t const bytes = size_of(one.type.dtype);
-      auto const from = static_cast<std::size_t>(one.offset);
-      auto const to = static_cast<std::size_t>(all.offset) + lane_ * bytes;
-      auto const elements = static_cast<std::size_t>(one.type.elements());
-      for (std::size_t e = 0; e < elements; ++e)
-        move(from + e * bytes, to + e * bytes * lanes, bytes);
+      visit(state_at{static_cast<std::size_t>(one.offset),
+                     group_ + static_cast<std::size_t>(all.offset) + lane_ * bytes, bytes,
+                     static_cast<std::size_t>(one.type.elements()), one.ring});
     }
+  }
+
+  /// A row of a ring is there twice.
+  void put_back_ring(std::byte const* block, state_at const& at) noexcept {
+    std::byte const* const from = block + at.in_block + cursor(block, at.ring);
+    auto const ring_bytes = wide_net<Net>::rings[static_cast<std::size_t>(at.ring)].bytes;
+    for (std::size_t e = 0; e < at.elements; ++e) {
+      auto const to = cursor(group_, at.ring) + static_cast<std::int64_t>(e * lanes * at.bytes);
+      for (std::int64_t copy : {to % ring_bytes, to % ring_bytes + ring_bytes})
+        std::memcpy(at.in_group + copy, from + e * at.bytes, at.bytes);
+    }
+  }
+
+  /// Where the window of a ring begins, in bytes.
+  static std::int64_t cursor(std::byte const* states, int ring) noexcept {
+    std::int64_t at;
+    std::memcpy(&at, states + ring * static_cast<int>(sizeof at), sizeof at);
+    return at;
+  }
+  static void set_cursor(std::byte* states, int ring, std::int64_t at) noexcept {
+    std::memcpy(states + ring * static_cast<int>(sizeof at), &at, sizeof at);
   }
 
   std::byte* group_ = nullptr;
