@@ -34,20 +34,15 @@ struct workload {
   bool is_double = false;
 };
 
-/// A session of a model.
-template <class Model>
+/// What runs a model as `Run`, a session or instances, whose arguments are `Arguments`.
+template <class Model, class Run, class Arguments, class Result>
 class compiled_net final : public subject {
-  using signature = typename Model::signature;
-  static_assert(signature::form == etch::front::result_form::one,
-                "etch: bench: a workload has one result");
-  using result = etch::view<etch::front::tensor_of<typename signature::result>>;
-
  public:
-  compiled_net(etch::weights<Model> weights, random_inputs const& inputs,
-               etch::executor_ref threads)
-      : run_(std::move(weights), threads), inputs_(&inputs) {}
+  template <class... How>
+  compiled_net(random_inputs const& inputs, etch::weights<Model> weights, How const&... how)
+      : run_(std::move(weights), how...), inputs_(&inputs) {}
 
-  void call() override { call(typename signature::arguments{}); }
+  void call() override { call(Arguments{}); }
 
   std::vector<double> output() const override {
     return std::vector<double>(output_.begin(), output_.end());
@@ -60,8 +55,8 @@ class compiled_net final : public subject {
     (std::index_sequence_for<A...>{});
   }
 
-  void keep(result const& output) { output_ = output; }
-  void keep(etch::result<result> const& output) { output_ = output.value(); }  // of a cache
+  void keep(Result const& output) { output_ = output; }
+  void keep(etch::result<Result> const& output) { output_ = output.value(); }  // of a cache
 
   template <class A>
   static auto argument(void const* numbers) noexcept {
@@ -69,18 +64,23 @@ class compiled_net final : public subject {
     return etch::input<tensor>::at(static_cast<typename tensor::value_type const*>(numbers));
   }
 
-  etch::session<Model> run_;
+  Run run_;
   random_inputs const* inputs_;
-  result output_{nullptr};
+  Result output_{nullptr};
 };
 
 template <class Model>
 variant variant_of(std::string_view name) {
+  using signature = typename Model::signature;
+  static_assert(signature::form == etch::front::result_form::one,
+                "etch: bench: a workload has one result");
+  using result = etch::view<etch::front::tensor_of<typename signature::result>>;
+  using net = compiled_net<Model, etch::session<Model>, typename signature::arguments, result>;
   return {name, Model::memory(),
           [](etch::safetensors const& file, random_inputs const& inputs,
              etch::executor_ref threads) -> std::unique_ptr<subject> {
-            return std::make_unique<compiled_net<Model>>(
-                etch::weights<Model>::from(file).value_or_throw(), inputs, threads);
+            return std::make_unique<net>(inputs, etch::weights<Model>::from(file).value_or_throw(),
+                                         threads);
           }};
 }
 
@@ -103,6 +103,31 @@ workload also_fast(std::string name, int batch) {
   workload made = workload_of<Net>(std::move(name), batch);
   constexpr etch::options fast{.numerics = etch::numerics::fast};
   made.variants.push_back(variant_of<etch::model<Net, fast>>("etch fast"));
+  return made;
+}
+
+/// workload_of<net>: a batch of `Count` rows; and as many instances of the net `One` for one row.
+template <auto Net, auto One, int Count>
+workload also_instances(std::string name) {
+  using one = etch::model<One>;
+  using run = etch::instances<one, Count>;
+  workload made = workload_of<Net>(std::move(name), Count);
+  etch::model_memory memory = one::memory();
+  memory.state_bytes *= Count;
+  made.variants.push_back(
+      {"instances", memory,
+       [](etch::safetensors const& file, random_inputs const& inputs,
+          etch::executor_ref) -> std::unique_ptr<subject> {
+         auto const call = []<class... A>(etch::front::types<A...>) {
+           return etch::front::types<
+               typename etch::runtime::argument_of_instances<A, Count>::type...>{};
+         };
+         using arguments = decltype(call(typename one::signature::arguments{}));
+         using result = etch::view<typename etch::runtime::argument_of_instances<
+             etch::front::tensor_of<typename one::signature::result>, Count>::tensor>;
+         return std::make_unique<compiled_net<one, run, arguments, result>>(
+             inputs, etch::weights<one>::from(file).value_or_throw());
+       }});
   return made;
 }
 

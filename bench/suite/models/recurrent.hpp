@@ -21,9 +21,9 @@ struct lstm_sequence {
 };
 
 /// A GRU and a linear layer, one step a call.
-template <int Width>
+template <int Batch, int Width>
 struct gru_step {
-  constexpr auto operator()(etch::tensor<float, 1, 1> x) const {
+  constexpr auto operator()(etch::tensor<float, Batch, 1> x) const {
     return etch::linear<1>("dense", etch::gru<Width>("rnn", x));
   }
 };
