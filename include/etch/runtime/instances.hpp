@@ -51,8 +51,11 @@ struct argument_of_instances {
 /// share is the workspace. A call is noexcept, allocates nothing, takes no lock and makes no system
 /// call; of a model with caches it returns a result, as that of a session does, and runs none of
 /// them where one has no room. Where weights are shared and many, a batch in the model itself reads
-/// them once for all. shape   inputs and results are those of the model with one more axis, [Count,
-/// ...] errors  a number of inputs, a size or a dtype that is not the model's
+/// them once for all.
+///
+/// shape   inputs and results are those of the model with one more axis, [Count, ...]
+///
+/// errors  a number of inputs, a size or a dtype that is not the model's
 template <class Model, int Count>
 class instances {
   static_assert(Count > 0, "etch: instances: the number of instances is not positive");
@@ -75,8 +78,9 @@ class instances {
   static constexpr auto size = static_cast<std::size_t>(Count);
 
   /// How many of the instances run side by side, with shared weights and with weights of their own:
-  /// of models of products with weights (linear, recurrent layers) and elementwise operators, in
-  /// groups of 16, of which the last may have some less; own weights up to 8 KiB.
+  /// of models of linear and recurrent layers, streaming convolutions without groups, elementwise
+  /// operators and what moves elements; in groups of 16, of which the last may have some less; own
+  /// weights up to 8 KiB.
   static constexpr int side_by_side = in_groups(runtime::least_lanes);
   static constexpr int side_by_side_of_own = net::plan.weights_bytes <= runtime::most_own_bytes
                                                  ? in_groups(runtime::least_lanes_of_own)
