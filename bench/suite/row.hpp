@@ -7,7 +7,8 @@
 
 namespace bench {
 
-/// What was measured of one way to run a workload: "etch", "etch fast", "eager" or "libtorch".
+/// What was measured of one way to run a workload: "etch", "etch fast", "instances", "eager" or
+/// "libtorch".
 struct row {
   std::string workload;
   std::string_view variant;
