@@ -53,6 +53,10 @@ constexpr ir::graph with_weights() {
       g.add_op<ops::slice>({scaled}, {.starts = {0, 2}, .sizes = {1, 2}, .steps = {1, 1}});
   return fused(g.returning(g.add_op<ops::add>({part, g.weight("offset", 1)})));
 }
+constexpr ir::graph returned_weight() {
+  net g;
+  return g.returning(g.input(3), g.weight("w", 3));
+}
 constexpr ir::graph softmax() {
   net g;
   return g.returning(g.add_op<ops::softmax>({g.input(5, 3)}, {.axis = 1}));
@@ -123,6 +127,7 @@ TEST_CASE("across_lanes names what has no form for many instances", "[passes][ac
   STATIC_REQUIRE(across_lanes(cell(), 16)().refused == ir::op_key(""));
   STATIC_REQUIRE(across_lanes(shared_by_rows(), 16)().refused == ir::op_key("linear"));
   STATIC_REQUIRE(across_lanes(moved_weight(), 16)().refused == ir::op_key("concat"));
+  STATIC_REQUIRE(across_lanes(returned_weight(), 16)().refused == ir::op_key("parameter"));
   STATIC_REQUIRE(across_lanes(softmax(), 16)().refused == ir::op_key("softmax"));
   STATIC_REQUIRE(across_lanes(product_of_inputs(), 16)().refused == ir::op_key("matmul"));
 }

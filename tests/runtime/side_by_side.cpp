@@ -261,6 +261,12 @@ TEST_CASE("what has no form side by side runs one after the other", "[runtime][i
     return causal_conv1d<6, signal_conv{.kernel = 3, .groups = 3}>("conv", x);
   };
   static constexpr auto norm = [](tensor<float, 1, 8> x) { return softmax(linear<8>("fc", x)); };
+  static constexpr auto given = [](tensor<float, 1, 8> x) {
+    return outputs("y"_t = x * 2.0f, "turns"_t = parameter<float, 3>("w", x), "last"_t = x,
+                   "x"_t = x);
+  };
+  STATIC_REQUIRE(instances<model<given>, 16>::side_by_side == 0);
+  CHECK(differences<model<given>, 16>(16) == 0);
   STATIC_REQUIRE(instances<model<conv>, 16>::side_by_side == 0);
   STATIC_REQUIRE(instances<model<norm>, 16>::side_by_side == 0);
   CHECK(differences<model<conv>, 16>(11) == 0);

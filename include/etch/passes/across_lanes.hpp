@@ -20,7 +20,8 @@ struct lane_graph {
 /// computes has one more axis, the last, with an element for each instance. Whatever works on
 /// elements, rows or whole values then does it for all of them with the same loads, and in the
 /// same order of arithmetic for each.
-/// needs     all passes are done: an operator with weights is linear, or a fused step
+/// needs     all passes are done: weights are read by linear, by convolutions of signals and by
+///           elementwise programs, and are no results
 /// keeps     names, weights and, by number, states; what a state begins with stays that of one
 ///           instance
 /// numerics  exact
@@ -31,8 +32,14 @@ class across_lanes {
 
   constexpr lane_graph operator()() {
     for (ir::node_id id = 0; id < one_.size(); ++id) {
-      bool const added = is_weight_[static_cast<std::size_t>(id)] ? copied(id) : widened(id);
+      bool const added = is_weight(id) ? copied(id) : widened(id);
       if (!added) return {{}, one_[id].op->key};
+    }
+    for (ir::node_id out : one_.outputs) {
+      if (is_weight(out)) return {{}, one_[out].op->key};
+    }
+    for (ir::state_slot const& state : one_.states) {
+      if (is_weight(state.next)) return {{}, one_[state.next].op->key};
     }
     return {to_.finish()};
   }
@@ -41,6 +48,10 @@ class across_lanes {
   template <class Op>
   static constexpr bool is(ir::node const& n) {
     return n.op == &ir::info_of<Op>;
+  }
+
+  constexpr bool is_weight(ir::node_id id) const {
+    return is_weight_[static_cast<std::size_t>(id)];
   }
 
   constexpr bool copied(ir::node_id id) {
@@ -124,7 +135,7 @@ class across_lanes {
     row_view const view{n.type.elements(), lanes_};
     for (int i = 0; i < n.inputs.count; ++i) {
       ir::node_id const in = one_.input(id, i);
-      bool const weight = is_weight_[static_cast<std::size_t>(in)];
+      bool const weight = is_weight(in);
       if (is_of_product(id, i) != (weight && !is_elementwise(id, i))) return false;
       if (one_[in].type.rank() == ir::max_rank) return false;
       bool const of_epilogue = i >= ir::own_operands(one_, n);
@@ -138,7 +149,7 @@ class across_lanes {
     core::list<ir::node_id> operands;
     for (int i = 0; i < one_[id].inputs.count; ++i) {
       ir::node_id const in = one_.input(id, i);
-      bool const seen_by_lanes = is_weight_[static_cast<std::size_t>(in)] && is_elementwise(id, i);
+      bool const seen_by_lanes = is_weight(in) && is_elementwise(id, i);
       operands.push_back(seen_by_lanes ? ir::emit<ops::lane_weight>(to_.after, {to_[in]})
                                        : to_[in]);
     }

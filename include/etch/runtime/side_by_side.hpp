@@ -183,6 +183,13 @@ class lane_groups<Net, front::types<A...>, Count> {
 
   static constexpr auto weight_bytes = static_cast<std::size_t>(Net::plan.weights_bytes) * lanes;
 
+  static constexpr bool has_plain_loops = [] {
+    for (plan::step const& step : wide::plan.steps) {
+      if (step.kernel == ir::op_key("reference")) return true;
+    }
+    return false;
+  }();
+
   lane_groups(void (*code)(lower::memory const&) noexcept, int size)
       : size_(size),
         workspace_(static_cast<std::size_t>(wide::plan.workspace_bytes)),
@@ -191,7 +198,7 @@ class lane_groups<Net, front::types<A...>, Count> {
         run_(code) {
     for (std::size_t k = 0; k < sizeof...(A); ++k) from_[k] = inputs_.data() + input_offset(k);
     memory_.workspace = workspace_.data();
-    memory_.run_reference = &run_reference<wide>;
+    if constexpr (has_plain_loops) memory_.run_reference = &run_reference<wide>;
   }
 
   std::size_t groups() const noexcept {
