@@ -122,6 +122,18 @@ TEST_CASE("a call of several instances takes no memory", "[nets][allocations]") 
     run[1].reset();
     CHECK(taken - before == 0);
   }
+
+  using Voices = instances<Voice, 24>;
+  STATIC_REQUIRE(Voices::side_by_side == 24);
+  Voices together{etch_test::random_weights<Voice>(4)};
+  std::array<float, 4 * 24> const all{};
+  for (int call = 0; call < 3; ++call) {
+    long const before = taken;
+    together(all);
+    together[20].reset();
+    together[3].state("lstm.h"_t)[0] = 1;
+    CHECK(taken - before == 0);
+  }
 }
 
 TEST_CASE("a call that decides its length takes no memory", "[nets][allocations]") {
