@@ -94,7 +94,7 @@ constexpr bool demand_rows_of_call(std::integer_sequence<int, D...>) {
 }
 
 /// From a model's function to its plan: trace, passes, plan. With `Lanes` the plan is one for so
-/// many instances side by side; it is empty where an operator (`no_length`) has no such form.
+/// many instances side by side; it is empty where an operator (`refused`) has no such form.
 template <auto Fn, options Options, int Lanes>
 constexpr plan::plan make_plan() {
   ir::graph const graph = front::trace<Fn>();
@@ -107,7 +107,7 @@ constexpr plan::plan make_plan() {
     passes::lane_graph wide = passes::across_lanes(optimised, Lanes)();
     if (!wide.refused.view().empty()) {
       plan::plan nothing;
-      nothing.no_length = wide.refused;
+      nothing.refused = wide.refused;
       return nothing;
     }
     optimised = std::move(wide.graph);
@@ -152,7 +152,7 @@ struct net : planned<Fn, Options, 0> {
   static constexpr front::dim_list dims =
       front::dims_of(typename front::signature<std::remove_const_t<decltype(Fn)>>::arguments{});
   static_assert(
-      demand_rows_of_call<plan.no_length, dims>(std::make_integer_sequence<int, dims.count>{}));
+      demand_rows_of_call<plan.refused, dims>(std::make_integer_sequence<int, dims.count>{}));
 };
 
 }  // namespace detail

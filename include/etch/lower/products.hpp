@@ -149,28 +149,13 @@ struct kernel_for<ir::op_key("depthwise")> {
   template <class Net, int S, class Arch, class Share>
   static void run(void* out, void*, void const* const* in, Share share) noexcept {
     using T = result_element<Net, S>;
-    constexpr plan::step s = step_at<Net, S>;
-    constexpr auto a = Net::plan.template attrs_of<ops::conv2d::attrs>(s);
-    constexpr ir::shape x = operand_type<Net, S, 0>.shape, y = s.result.type.shape;
-    constexpr bool bias = s.own_operands > 2;
-    constexpr ir::shape w = s.window;
-    constexpr kernels::depthwise_shape shape{static_cast<long>(x[0]),
-                                             static_cast<long>(x[1]),
-                                             static_cast<long>(x[2]),
-                                             static_cast<long>(x[3]),
-                                             static_cast<long>(y[1]),
-                                             static_cast<long>(y[2]),
-                                             static_cast<int>(w[0]),
-                                             static_cast<int>(w[1]),
-                                             a.stride_h,
-                                             a.stride_w,
-                                             a.dilation_h,
-                                             a.dilation_w,
-                                             a.pad_top,
-                                             a.pad_left,
-                                             bias};
+    constexpr kernels::conv2d_shape c =
+        conv2d_shape_of<Net, S>(operand_type<Net, S, 0>.shape, step_at<Net, S>.result.type.shape);
+    constexpr kernels::depthwise_shape shape{
+        c.batch,    c.h,        c.w,          c.c,          c.oh,      c.ow,       c.kh,  c.kw,
+        c.stride_h, c.stride_w, c.dilation_h, c.dilation_w, c.pad_top, c.pad_left, c.bias};
     kernels::depthwise<T, shape, Arch>(static_cast<T const*>(in[0]), static_cast<T const*>(in[1]),
-                                       bias_of<T, bias>(in),
+                                       bias_of<T, c.bias>(in),
                                        step_sink<Net, S, T, Arch>{static_cast<T*>(out), in}, share);
   }
 };

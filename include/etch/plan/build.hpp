@@ -71,7 +71,7 @@ class builder {
 
   constexpr plan refused_at(ir::node_id id) const {
     plan nothing;
-    nothing.no_length = graph_[id].op->key;
+    nothing.refused = graph_[id].op->key;
     return nothing;
   }
 
@@ -337,7 +337,7 @@ class builder {
     added.result = where_[index(id)];
     if (chain_ == nullptr) {
       bool const bounded = is_bounded(added);
-      if (bounded && !can_lead(added.kernel)) result_.no_length = added.op->key;
+      if (bounded && !can_lead(added.kernel)) result_.refused = added.op->key;
       added.splits = !bounded && worth_splitting(added, bytes_of(added, operands));
       if (added.splits && scratch > result_.scratch_bytes) result_.scratch_bytes = scratch;
     } else {

@@ -42,7 +42,7 @@ struct frozen {
   std::array<move, S.region_moves> region_moves{};
   std::array<extent, S.lengths> lengths{};
   std::array<row_limit, S.limits> limits{};
-  ir::op_key no_length{""};
+  ir::op_key refused{""};
   std::int64_t workspace_bytes = 0;
   std::int64_t live_bytes = 0;
   std::int64_t weights_bytes = 0;
@@ -81,7 +81,7 @@ constexpr frozen<S> freeze(auto const& from, sizes used = S) {
   copy(to.region_moves, from.region_moves, used.region_moves);
   copy(to.lengths, from.lengths, used.lengths);
   copy(to.limits, from.limits, used.limits);
-  to.no_length = from.no_length;
+  to.refused = from.refused;
   to.workspace_bytes = from.workspace_bytes;
   to.live_bytes = from.live_bytes;
   to.weights_bytes = from.weights_bytes;

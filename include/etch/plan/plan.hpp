@@ -177,7 +177,8 @@ struct plan {
   core::list<move> region_moves;
   core::list<extent> lengths;  ///< that calls decide: all values are planned for their bounds
   core::list<row_limit> limits;
-  ir::op_key no_length{""};  ///< the operator of a node that cannot leave its rows to the call
+  ir::op_key refused{""};  ///< the operator of a node that cannot leave its rows to the call,
+                           ///< or has no form for instances side by side; the plan is none
   std::int64_t workspace_bytes = 0;
   std::int64_t live_bytes = 0;  ///< the largest set of values alive at once: the lower bound
   std::int64_t weights_bytes = 0;

@@ -45,7 +45,8 @@ struct argument_of_instances {
 /// own, and weights of its own or those of all.
 ///   instances<Amp, 2> run{{load<Amp>("clean.safetensors"), load<Amp>("loud.safetensors")}};
 ///   auto y = run(x);            // x and y: [2, ...], one instance after the other
-///   run[1].reset();             // also state, save, restore: those of a session
+///   auto& voice = run[1];
+///   voice.reset();              // also state, save, restore: those of a session
 /// An instance has the bits of a session of its own. They run side by side, an instance for each
 /// lane of the registers, where `side_by_side` says so, else one after the other; what all of them
 /// share is the workspace. A call is noexcept, allocates nothing, takes no lock and makes no system
@@ -102,8 +103,8 @@ class instances {
   instances(instances&&) noexcept = default;
   instances& operator=(instances&&) noexcept = default;
 
-  /// The states of one of them, which live as long as all of them. What it hands out in place is
-  /// valid until the next call.
+  /// The states of one of them, to be held as a reference: `auto& voice = run[1]`. What it hands
+  /// out in place is valid until the next call.
   class instance
       : public runtime::stateful<
             net,

@@ -8,6 +8,7 @@
 
 #include <etch/kernels/strided_copy.hpp>
 #include <etch/lower/run.hpp>
+#include <etch/plan/own_weights.hpp>
 #include <etch/runtime/aligned_memory.hpp>
 #include <etch/runtime/results.hpp>
 #include <etch/runtime/same_weights.hpp>
@@ -34,24 +35,14 @@ using wide_net = typename Net::template side_by_side<lanes>;
 /// Whether instances of a model run side by side on the weights of one of them.
 template <class Net>
 inline constexpr bool fits_side_by_side =
-    wide_net<Net>::plan.no_length.view().empty() && Net::caches.empty() &&
+    wide_net<Net>::plan.refused.view().empty() && Net::caches.empty() &&
     same_weights(wide_net<Net>::load, Net::load);
 
-/// The same plan for instances with weights of their own: where one of them has a number of its
-/// weights, a group has one for each.
+/// The same plan for instances with weights of their own.
 template <class Net>
 struct wide_net_of_own : wide_net<Net> {
   static constexpr bool weights_by_lane = true;
-  static constexpr auto plan = [] {
-    auto of = wide_net<Net>::plan;
-    for (plan::location& each : of.locations) {
-      if (each.place != plan::place::weights) continue;
-      each.offset *= lanes;
-      ir::shape& shape = each.type.shape;  // a lane_weight is the one that ends in 1
-      if (shape.rank > 0 && shape[shape.rank - 1] == 1) shape[shape.rank - 1] = lanes;
-    }
-    return of;
-  }();
+  static constexpr auto plan = plan::with_own_weights(wide_net<Net>::plan, lanes);
 };
 
 /// The states of an instance in a group, of which it has a block of its own only while somebody
