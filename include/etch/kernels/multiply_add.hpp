@@ -52,7 +52,8 @@ ETCH_INLINE void multiply_add(T const* a, T const* b, simd::pack<T, Arch> (&sums
   } else if constexpr (P * registers_per_pack<Arch> <= R) {
     pack factor[P];
     ETCH_UNROLL for (int p = 0; p < P; ++p) {
-      factor[p] = detail::load_factor<T, Valid, P, Arch>(b + p * Panels.panel, p);
+      factor[p] = in_registers(
+          detail::load_factor<T, Valid, P, Arch>(b + p * Panels.panel, p));
     }
     ETCH_UNROLL for (int r = 0; r < R; ++r) {
       pack const x(a[Rows(r)]);

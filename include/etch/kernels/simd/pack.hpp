@@ -254,6 +254,12 @@ ETCH_INLINE pack<T, A> swap_pairs(pack<T, A> const& x) noexcept {
   }
   return y;
 }
+/// in_registers(x): x, which gcc does not read again from memory for each use; it does so where
+/// many other packs wait in registers.
+template <class T, class A>
+ETCH_INLINE pack<T, A> in_registers(pack<T, A> const& x) noexcept {
+  return detail::map<pack<T, A>, detail::op::keep>(x);
+}
 template <class T, class A>
 ETCH_INLINE mask<T, A> isnan(pack<T, A> const& x) noexcept {
   return detail::map<mask<T, A>, detail::op::is_nan>(x);

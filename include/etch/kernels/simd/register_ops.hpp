@@ -48,6 +48,17 @@ struct mul {
   }
 };
 
+/// A value that the compiler does not read again from memory, or as part of another operation.
+struct keep {
+  template <class R>
+  static ETCH_INLINE R on(R a) noexcept {
+    if constexpr (std::is_arithmetic_v<R>)
+      return a;
+    else
+      return native<R>::apart(a);
+  }
+};
+
 /// Integers: x / 0 is 0 and min / -1 wraps, so that a padded lane never traps.
 struct div {
   template <class R>
