@@ -118,7 +118,7 @@ TEST_CASE("rows in parts are the rows", "[kernels][share]") {
   CHECK(parts_make_the_whole(rows, n, [&](auto sink, auto part) {
     block<float> kept(rows * n, 0);
     etch::kernels::softmax<float, etch::kernels::softmax_shape{rows, n, false}>(
-        x.data(), kept.data(), n, sink, part);
+        x.data(), kept.data(), sink, part);
   }));
   CHECK(parts_make_the_whole(rows, n, [&](auto sink, auto part) {
     etch::kernels::layer_norm<float, etch::kernels::layer_norm_shape{rows, n, false, true, true}>(

@@ -17,6 +17,15 @@ TEST_CASE("softmax takes every length of a row", "[kernels][softmax]") {
   });
 }
 
+TEST_CASE("softmax takes rows in blocks, or one at a time where they share what they keep",
+          "[kernels][softmax]") {
+  CHECK(softmax_agrees<float, softmax_shape{4, 19, false}>(4));
+  CHECK(softmax_agrees<float, softmax_shape{7, 33, false}>(4));
+  CHECK(softmax_agrees<float, softmax_shape{7, 33, false, true}>(4));
+  CHECK(softmax_agrees<float, softmax_shape{3, 5000, false}>(4));
+  CHECK(softmax_agrees<float, softmax_shape{9, 40, true}>(4));
+}
+
 TEST_CASE("softmax does not overflow and forgets what is far below the maximum",
           "[kernels][softmax]") {
   block<float> x(20);

@@ -170,7 +170,7 @@ struct attention_kernel {
     for (long panel = first; panel < last; ++panel) {
       ETCH_UNROLL for (int r = 0; r < R; ++r) {
         T* const at = scores + r * score_stride + panel * lanes;
-        pack const e = exp(pack::load(at) - most[r]);
+        pack const e = exp_to_1(pack::load(at) - most[r]);
         e.store(at);
         sums[r] = sums[r] + e;
       }

@@ -7,14 +7,16 @@
 namespace etch::kernels {
 inline namespace ETCH_ISA {
 
-enum class fold_op : unsigned char { sum, max, min, prod, squares };
+enum class fold_op : unsigned char { sum, max, min, prod, squares, largest };
 
 /// What a fold does with its terms, with two partial results and with the lanes of one. The fold
-/// `squares` is the sum of the squares of its terms, each added with fma.
+/// `squares` is the sum of the squares of its terms, each added with fma; `largest` is max where
+/// it does not matter that a NaN may be lost, at a third of the price.
 template <fold_op Op, class T>
 struct folder {
-  static constexpr T identity = Op == fold_op::prod  ? T(1)
-                                : Op == fold_op::max ? -std::numeric_limits<T>::infinity()
+  static constexpr T identity = Op == fold_op::prod ? T(1)
+                                : Op == fold_op::max || Op == fold_op::largest
+                                    ? -std::numeric_limits<T>::infinity()
                                 : Op == fold_op::min ? std::numeric_limits<T>::infinity()
                                                      : T(0);
 
@@ -23,6 +25,7 @@ struct folder {
                                               simd::pack<T, Arch> b) noexcept {
     if constexpr (Op == fold_op::prod) return a * b;
     if constexpr (Op == fold_op::max) return max(a, b);
+    if constexpr (Op == fold_op::largest) return max_or_second(a, b);
     if constexpr (Op == fold_op::min) return min(a, b);
     if constexpr (Op == fold_op::sum || Op == fold_op::squares) return a + b;
   }
@@ -43,7 +46,7 @@ struct folder {
   template <class Arch>
   static ETCH_INLINE T lanes(simd::pack<T, Arch> a) noexcept {
     if constexpr (Op == fold_op::prod) return reduce_mul(a);
-    if constexpr (Op == fold_op::max) return reduce_max(a);
+    if constexpr (Op == fold_op::max || Op == fold_op::largest) return reduce_max(a);
     if constexpr (Op == fold_op::min) return reduce_min(a);
     if constexpr (Op == fold_op::sum || Op == fold_op::squares) return reduce_add(a);
   }

@@ -25,13 +25,17 @@ struct panel_grid {
 
 namespace detail {
 
-/// The factor of panel p; of the last panel only `Valid` lanes may be read.
-template <class T, int Valid, int P, class Arch>
+/// The factor of panel p for R rows; of the last panel only `Valid` lanes may be read.
+template <class T, int Valid, int P, class Arch, int R>
 ETCH_INLINE simd::pack<T, Arch> load_factor(T const* from, int p) noexcept {
+  using pack = simd::pack<T, Arch>;
   if constexpr (Valid < simd::lanes_v<T>) {
-    if (p == P - 1) return simd::pack<T, Arch>::load_partial(from, Valid);
+    if (p == P - 1) return pack::load_partial(from, Valid);
   }
-  return simd::pack<T, Arch>::load(from);
+  if constexpr (R == 1)
+    return pack::load(from);  // as an operand of its one multiply-add
+  else
+    return in_registers(pack::load(from));
 }
 
 }  // namespace detail
@@ -43,7 +47,7 @@ ETCH_INLINE void multiply_add(T const* a, T const* b, simd::pack<T, Arch> (&sums
   using pack = simd::pack<T, Arch>;
   if constexpr (Rows.own) {
     ETCH_UNROLL for (int p = 0; p < P; ++p) {
-      pack const factor = detail::load_factor<T, Valid, P, Arch>(b + p * Panels.panel, p);
+      pack const factor = detail::load_factor<T, Valid, P, Arch, R>(b + p * Panels.panel, p);
       ETCH_UNROLL for (int r = 0; r < R; ++r) {
         pack const x = pack::load(a + Rows(r) + p * simd::lanes_v<T>);
         sums[r][p] = fma(x, factor, sums[r][p]);
@@ -52,8 +56,7 @@ ETCH_INLINE void multiply_add(T const* a, T const* b, simd::pack<T, Arch> (&sums
   } else if constexpr (P * registers_per_pack<Arch> <= R) {
     pack factor[P];
     ETCH_UNROLL for (int p = 0; p < P; ++p) {
-      factor[p] = in_registers(
-          detail::load_factor<T, Valid, P, Arch>(b + p * Panels.panel, p));
+      factor[p] = detail::load_factor<T, Valid, P, Arch, R>(b + p * Panels.panel, p);
     }
     ETCH_UNROLL for (int r = 0; r < R; ++r) {
       pack const x(a[Rows(r)]);
@@ -63,7 +66,7 @@ ETCH_INLINE void multiply_add(T const* a, T const* b, simd::pack<T, Arch> (&sums
     pack x[R];
     ETCH_UNROLL for (int r = 0; r < R; ++r) { x[r] = pack(a[Rows(r)]); }
     ETCH_UNROLL for (int p = 0; p < P; ++p) {
-      pack const factor = detail::load_factor<T, Valid, P, Arch>(b + p * Panels.panel, p);
+      pack const factor = detail::load_factor<T, Valid, P, Arch, R>(b + p * Panels.panel, p);
       ETCH_UNROLL for (int r = 0; r < R; ++r) { sums[r][p] = fma(x[r], factor, sums[r][p]); }
     }
   }

@@ -32,16 +32,27 @@ struct product_shape {
   long a_step = 1;             // from one element of a row to the next
   bool bias_of_rows = false;   // bias[m] and not bias[n]
   bool own_columns = false;    // a and bias have n numbers, side by side, where they would have one
+  register_tile tile{0, 0, 0};  // instead of the cheapest one
 };
 
-/// The tile of a product. A single row of a matrix as it lies in memory is best read along its
-/// rows.
+struct tile_limits {
+  int rows, panels;
+};
+
+/// How large the tile of a product may be. A single row of a matrix as it lies in memory is best
+/// read along its rows.
+template <class T>
+constexpr tile_limits product_tile_limits(product_shape s) {
+  return {most_rows(s.lda * static_cast<long>(sizeof(T))),
+          s.b.panel == simd::lanes_v<T> && s.m == 1 ? 24 : 8};
+}
+
 template <class T, class Arch>
 constexpr register_tile product_tile_of(product_shape s) {
   constexpr long lanes = simd::lanes_v<T>;
-  int const rows = most_rows(s.lda * static_cast<long>(sizeof(T)));
-  int const panels = s.b.panel == lanes && s.m == 1 ? 24 : 8;
-  return choose_tile<Arch>(s.m, (s.n + lanes - 1) / lanes, s.k, s.split, rows, panels);
+  if (s.tile.rows > 0) return s.tile;
+  tile_limits const most = product_tile_limits<T>(s);
+  return choose_tile<Arch>(s.m, (s.n + lanes - 1) / lanes, s.k, s.split, most.rows, most.panels);
 }
 
 namespace detail {
@@ -156,7 +167,7 @@ ETCH_INLINE void copy_panels(T const* b, T* to) noexcept {
   constexpr long lanes = simd::lanes_v<T>;
   for (long k = 0; k < S.k; ++k) {
     ETCH_UNROLL for (int p = 0; p < P; ++p) {
-      load_factor<T, Valid, P, Arch>(b + k * S.b.step + p * S.b.panel, p)
+      load_factor<T, Valid, P, Arch, 1>(b + k * S.b.step + p * S.b.panel, p)
           .store(to + (p * S.k + k) * lanes);
     }
   }

@@ -18,14 +18,14 @@ struct kernel_for<ir::op_key("softmax")> {
   static void run(void* out, void* scratch, void const* const* in, Share share) noexcept {
     using T = result_element<Net, S>;
     constexpr plan::step s = step_at<Net, S>;
-    constexpr kernels::softmax_shape shape{static_cast<long>(s.result.type.elements() / s.cols),
-                                           static_cast<long>(s.cols),
-                                           s.op == &ir::info_of<ops::log_softmax>};
     // without an epilogue the result's own rows keep the exponentials
     constexpr bool in_place = s.program.count == 0;
-    kernels::softmax<T, shape, Arch>(
-        static_cast<T const*>(in[0]), static_cast<T*>(in_place ? out : scratch),
-        in_place ? shape.n : 0, step_sink<Net, S, T, Arch>{static_cast<T*>(out), in}, share);
+    constexpr kernels::softmax_shape shape{static_cast<long>(s.result.type.elements() / s.cols),
+                                           static_cast<long>(s.cols),
+                                           s.op == &ir::info_of<ops::log_softmax>, !in_place};
+    kernels::softmax<T, shape, Arch>(static_cast<T const*>(in[0]),
+                                     static_cast<T*>(in_place ? out : scratch),
+                                     step_sink<Net, S, T, Arch>{static_cast<T*>(out), in}, share);
   }
 };
 

@@ -14,6 +14,7 @@ struct exp_constants;
 template <>
 struct exp_constants<float> {
   static constexpr float log2_e = 0x1.715476p+0f;
+  static constexpr float ln2 = 0x1.62e430p-1f;
   static constexpr float ln2_high = 0x1.62e4p-1f;  // 15 bits: n * ln2_high is exact
   static constexpr float ln2_low = 0x1.7f7d1cp-20f;
   static constexpr float shifter =
@@ -25,6 +26,7 @@ struct exp_constants<float> {
 template <>
 struct exp_constants<double> {
   static constexpr double log2_e = 0x1.71547652b82fep+0;
+  static constexpr double ln2 = 0x1.62e42fefa39efp-1;
   static constexpr double ln2_high = 0x1.62e42fefa0000p-1;  // 36 bits
   static constexpr double ln2_low = 0x1.cf79abc9e3b3ap-40;
   static constexpr double shifter = 0x1.8p52;
@@ -53,16 +55,44 @@ ETCH_INLINE exp_reduced<V> exp_reduce(V const& x) noexcept {
 /// q of exp(r) = 1 + r (1 + r q(r)), for |r| <= ln 2 / 2.
 /// numerics  minimax fits, weighted to the relative error of exp(r) - 1: float degree 4, 2^-26.1;
 ///           double degree 9, 2^-55.6
+template <class T>
+struct exp_fit;
+template <>
+struct exp_fit<float> {
+  static constexpr float c[] = {0x1.000000p-1f, 0x1.5554b0p-3f, 0x1.5554e4p-5f, 0x1.12279ep-7f,
+                                0x1.6d51b8p-10f};
+};
+template <>
+struct exp_fit<double> {
+  static constexpr double c[] = {
+      0x1.0000000000005p-1,  0x1.555555555555bp-3,  0x1.55555555520f1p-5,  0x1.111111110ec61p-7,
+      0x1.6c16c17f389dcp-10, 0x1.a01a01b3e1da5p-13, 0x1.a019a68144243p-16, 0x1.71ddee8cc9338p-19,
+      0x1.28a2b0edb114cp-22, 0x1.af6f522c6eaf4p-26};
+};
+
 template <class A>
 ETCH_INLINE pack<float, A> exp_tail(pack<float, A> const& r) noexcept {
-  return horner(r, 0x1.000000p-1f, 0x1.5554b0p-3f, 0x1.5554e4p-5f, 0x1.12279ep-7f, 0x1.6d51b8p-10f);
+  constexpr auto& c = exp_fit<float>::c;
+  return horner(r, c[0], c[1], c[2], c[3], c[4]);
 }
 template <class A>
 ETCH_INLINE pack<double, A> exp_tail(pack<double, A> const& r) noexcept {
-  return two_chains(r, 0x1.0000000000005p-1, 0x1.555555555555bp-3, 0x1.55555555520f1p-5,
-                    0x1.111111110ec61p-7, 0x1.6c16c17f389dcp-10, 0x1.a01a01b3e1da5p-13,
-                    0x1.a019a68144243p-16, 0x1.71ddee8cc9338p-19, 0x1.28a2b0edb114cp-22,
-                    0x1.af6f522c6eaf4p-26);
+  constexpr auto& c = exp_fit<double>::c;
+  return two_chains(r, c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7], c[8], c[9]);
+}
+
+/// The same in fewer steps one after the other, where r r is there anyway; Sign = -1 is q(-r).
+template <int Sign = 1, class A>
+ETCH_INLINE pack<float, A> exp_tail(pack<float, A> const& r, pack<float, A> const& r2) noexcept {
+  using P = pack<float, A>;
+  constexpr auto& c = exp_fit<float>::c;
+  P const low = fma(r, P(Sign * c[1]), P(c[0]));
+  P const high = fma(r2, P(c[4]), fma(r, P(Sign * c[3]), P(c[2])));
+  return fma(r2, high, low);
+}
+template <int Sign = 1, class A>
+ETCH_INLINE pack<double, A> exp_tail(pack<double, A> const& r, pack<double, A> const&) noexcept {
+  return exp_tail(Sign < 0 ? -r : r);
 }
 
 /// u(r) = (exp(r) - 1) / r for |r| <= ln 2 / 2.

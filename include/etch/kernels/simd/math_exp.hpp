@@ -27,6 +27,17 @@ ETCH_INLINE pack<T, A> limit(pack<T, A> const& x, T low, T high) noexcept {
 
 }  // namespace detail
 
+namespace detail {
+
+/// exp of an x in the range where n is an exponent, or half of one.
+template <class T, class A>
+ETCH_INLINE pack<T, A> exp_limited(pack<T, A> const& x) noexcept {
+  auto const parts = exp_reduce<2 * exp_constants<T>::bias>(x);
+  return scale(fma(expm1_over(parts.r), parts.r, pack<T, A>(T(1))), parts);
+}
+
+}  // namespace detail
+
 /// exp(x) = 2^n (1 + r (1 + r q(r))), n = round(x / ln 2), r = x - n ln 2 in two steps.
 /// numerics  float and double: at most 1 ulp (1.5 without fma), subnormal results included;
 ///           exp(-inf) = 0, exp(inf) = inf, NaN stays NaN
@@ -34,10 +45,15 @@ ETCH_INLINE pack<T, A> limit(pack<T, A> const& x, T low, T high) noexcept {
 template <class T, class A>
 ETCH_INLINE pack<T, A> exp(pack<T, A> const& x) noexcept {
   using range = detail::exp_range<T>;
-  auto const limited = detail::limit(x, range::low, range::high);
-  auto const parts = detail::exp_reduce<2 * detail::exp_constants<T>::bias>(limited);
-  auto const p = fma(detail::expm1_over(parts.r), parts.r, pack<T, A>(T(1)));
-  return detail::scale(p, parts);
+  return detail::exp_limited(detail::limit(x, range::low, range::high));
+}
+
+/// exp(x) for x <= 0 and NaN, with the same bits.
+template <class T, class A>
+ETCH_INLINE pack<T, A> exp_to_1(pack<T, A> const& x) noexcept {
+  using P = pack<T, A>;
+  P const low(detail::exp_range<T>::low);
+  return detail::exp_limited(detail::map<P, detail::op::max_or_second>(low, x));
 }
 
 }  // namespace ETCH_ISA

@@ -33,7 +33,7 @@ ETCH_INLINE pack<float, A> normal_cdf(pack<float, A> const& x) noexcept {
   P const shift(k::shifter + static_cast<float>(k::bias));
   P const shifted = fma(y, P(k::log2_e), shift);
   P const n = shifted - shift;
-  P const r = fnma(n, P(0x1.62e430p-1f), y);  // ln 2 in one step: where n is large, t is small
+  P const r = fnma(n, P(k::ln2), y);  // ln 2 in one step: where n is large, t is small
   P const power = detail::power_of_two(detail::exp_reduced<P>{shifted, n, r});
   P const t = fma(detail::expm1_over(r), r, P(1.0f)) * power;
   return select(x > P(0.0f), P(1.0f) - t, t);
