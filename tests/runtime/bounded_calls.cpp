@@ -161,9 +161,9 @@ TEST_CASE("parts of the rows are counted from either end", "[runtime][bounded]")
     CHECK(second[1] == x[2 * (rows - 2) + 1]);
   }
   CHECK(refusal(run(count_to(4))) ==
-        "etch: session: a slice of the model takes 3 of T rows where T is 2");
+        "etch: session: a slice or a window of the model takes 3 of T rows where T is 2");
   CHECK(refusal(run(count_to(6))) ==
-        "etch: session: a slice of the model takes 4 of T rows where T is 3");
+        "etch: session: a slice or a window of the model takes 4 of T rows where T is 3");
 }
 
 TEST_CASE("a state goes on from call to call of any length", "[runtime][bounded]") {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
+#include <span>
 #include <type_traits>
 #include <utility>
 
@@ -15,7 +16,7 @@
 
 namespace etch::front {
 
-using extent_array = std::array<extent, ir::max_rank>;
+using ir::extent_array;
 
 namespace detail {
 
@@ -199,6 +200,23 @@ constexpr bounded_result infer_bounded(std::array<ir::tensor_type, N> const& typ
   return result;
 }
 
+/// An operator that knows what becomes of extents: `extents(types, extents, attributes)` gives
+/// those of its result, whose first one is 0 where it does not take them.
+template <class Op>
+concept has_extents_rule = requires(ir::operand_types types, std::span<extent_array const> extents,
+                                    ir::attrs_of<Op> const& attributes) {
+  Op::extents(types, extents, attributes);
+};
+
+/// The result of such a rule, which gives the shape of the bounds where all dims are at theirs.
+constexpr bounded_result ruled(ir::tensor_type const& at_bounds, extent_array const& extents) {
+  for (int i = 0; i < at_bounds.rank(); ++i) {
+    if (extents[static_cast<std::size_t>(i)].most() != at_bounds.shape[i])
+      return {{}, bounded_result::problem::unknown};
+  }
+  return {{at_bounds, extents}};
+}
+
 /// The checks, with the operator and the dims in their names, of operands with bounded extents.
 template <class Op, bounded_result::problem What, class... Dims>
 struct lengths_of_operands {
@@ -230,7 +248,10 @@ struct bounded_call {
     std::array<extent_array, sizeof...(X)> const extents{extents_of<X>...};
     auto const at_bounds = ir::info_of<Op>.infer(types, words.data());
     if (!at_bounds.ok()) return bounded_result{{}, bounded_result::problem::lengths};
-    return infer_bounded<Op>(types, extents, words.data(), at_bounds.type);
+    if constexpr (has_extents_rule<Op>)
+      return ruled(at_bounds.type, Op::extents(types, extents, Attrs));
+    else
+      return infer_bounded<Op>(types, extents, words.data(), at_bounds.type);
   }();
   static constexpr bool ok = result.what == bounded_result::problem::none;
   static constexpr bounded_type type = result.type;

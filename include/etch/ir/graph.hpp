@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -39,11 +40,16 @@ struct state_slot {
   node_id initial = -1;
 };
 
+/// The extents of a value, fixed and bounded ones.
+using extent_array = std::array<extent, max_rank>;
+
 /// What calls decide about the inputs of a graph, whose types are those at the bounds.
 struct call_extents {
-  core::list<extent> elements;  ///< of each input, those that a call has; empty where no input is
-                                ///< bounded
-  core::list<extent> parts;     ///< those with a divisor that are extents of inputs: whole numbers
+  core::list<extent> elements;    ///< of each input, those that a call has; empty where no input is
+                                  ///< bounded
+  core::list<extent_array> axes;  ///< of each input, the same axis by axis
+  core::list<extent_array> reshaped;  ///< what reshapes of the model make of bounded values
+  core::list<extent> parts;  ///< those with a divisor that are extents of inputs: whole numbers
 };
 
 /// A model as a value: nodes in topological order, what it reads and what it returns. Works in

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include <etch/ir/dtype_visit.hpp>
 #include <etch/ops/op_for.hpp>
@@ -28,6 +29,11 @@ struct avg_pool2d : pool_rule {
 
   static constexpr ir::inferred infer(ir::operand_types in, attrs const& a) {
     return infer_pool(in, a);
+  }
+
+  static constexpr ir::extent_array extents(ir::operand_types in,
+                                            std::span<ir::extent_array const> of, attrs const& a) {
+    return extents_of_pool(in, of, a);
   }
 
   static constexpr std::int64_t flops(ir::operand_types, ir::tensor_type const& out,

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <span>
 
 #include <etch/core/math.hpp>
 #include <etch/ir/dtype_visit.hpp>
@@ -29,6 +30,11 @@ struct max_pool2d : pool_rule {
 
   static constexpr ir::inferred infer(ir::operand_types in, attrs const& a) {
     return infer_pool(in, a);
+  }
+
+  static constexpr ir::extent_array extents(ir::operand_types in,
+                                            std::span<ir::extent_array const> of, attrs const& a) {
+    return extents_of_pool(in, of, a);
   }
 
   static constexpr std::int64_t flops(ir::operand_types, ir::tensor_type const& out,
