@@ -96,7 +96,8 @@ TEST_CASE("elementwise operands agree, or repeat for each row", "[plan][lengths]
   STATIC_REQUIRE(of_two<ops::add>({}, {T, 4}, {24, 4}) == refused);
   STATIC_REQUIRE(of_two<ops::add>({}, {T, 4}, {24, 1}) == refused);
   STATIC_REQUIRE(of_two<ops::add>({}, {T}, {3, 24}) == refused);
-  STATIC_REQUIRE(of_two<ops::add>({}, {T, S}, {S}) == refused);
+  STATIC_REQUIRE(of_two<ops::add>({}, {T, S}, {S}) == T * S);
+  STATIC_REQUIRE(of_two<ops::add>({}, {T, 1}, {S}) == T * S);
   REQUIRE(of_two<ops::add>({}, {T, S}, {T, S}) == T * S);
 }
 
@@ -105,13 +106,14 @@ TEST_CASE("a bounded axis has any place among elementwise operands", "[plan][len
   STATIC_REQUIRE(of_two<ops::add>({}, {3, T, 4}, {3, T, 1}) == 12 * T);
   STATIC_REQUIRE(of_two<ops::add>({}, {3, T, 4}, {4}) == 12 * T);
   STATIC_REQUIRE(of_two<ops::add>({}, {3, T}, {1}) == 3 * T);
-  STATIC_REQUIRE(of_two<ops::add>({}, {3, T}, {3, 1}) == refused);
-  STATIC_REQUIRE(of_two<ops::add>({}, {3, T, 4}, {T, 4}) == refused);
+  STATIC_REQUIRE(of_two<ops::add>({}, {3, T}, {3, 1}) == 3 * T);
+  STATIC_REQUIRE(of_two<ops::add>({}, {3, T, 4}, {T, 4}) == 12 * T);
 }
 
 TEST_CASE("products and norms go by row", "[plan][lengths]") {
   STATIC_REQUIRE(of_product({T, 3}) == 3 * T);
   STATIC_REQUIRE(of_product({S, 3}) == refused);
+  STATIC_REQUIRE(of_product({1, 3}) == 3 * T);
   STATIC_REQUIRE(of_two<ops::matmul>({}, {T, 4}, {4, 5}) == 5 * T);
   STATIC_REQUIRE(of_two<ops::matmul>({}, {T, 4}, {4, S}) == refused);
   STATIC_REQUIRE(of_two<ops::matmul>({}, {2, 24}, {T, 5}) == refused);
@@ -143,6 +145,22 @@ TEST_CASE("queries and keys of attention have their own lengths", "[plan][length
   STATIC_REQUIRE(of_attention({}, T, T, S) == refused);
   STATIC_REQUIRE(of_attention({.causal = true}, T, T, T) == 40 * T);
   STATIC_REQUIRE(of_attention({.causal = true}, T, S, S) == refused);
+}
+
+TEST_CASE("a mask has the queries and keys of a call", "[plan][lengths]") {
+  auto const masked = [](extent const& queries, extent const& keys, bounded_shape const& mask) {
+    bounded_net g;
+    auto const q = g.bounded({queries, 4, 8}), k = g.bounded({keys, 2, 8});
+    auto const y = g.add_op<ops::attention>({q, k, k, g.bounded(mask)}, {});
+    return length_of_output(g.returning(y));
+  };
+  CHECK(masked(T, S, {T, S}) == 32 * T);
+  CHECK(masked(T, S, {4, T, S}) == 32 * T);
+  CHECK(masked(T, S, {S}) == 32 * T);
+  CHECK(masked(T, S, {S, S}) == refused);
+  CHECK(masked(T, S, {T, 24}) == refused);
+  CHECK(masked(T, T, {24, T}) == refused);
+  CHECK(masked(T, T, {T, T}) == 32 * T);
 }
 
 TEST_CASE("rows are cut, joined and reshaped", "[plan][lengths]") {

@@ -77,6 +77,45 @@ struct leading_kernel_for {
   }
 };
 
+/// Whether an operand of an elementwise step repeats along one axis and goes along with another, of
+/// those up to the last one that a call decides: then so are distances in memory.
+template <class Net, int S>
+inline constexpr bool repeats_in_call = [] {
+  constexpr plan::step s = step_at<Net, S>;
+  ir::shape const y = s.result.type.shape;
+  int bounded = 0;
+  for (int axis = 0; s.result.axes >= 0 && axis < y.rank; ++axis) {
+    if (Net::plan.axes[static_cast<std::size_t>(s.result.axes)][static_cast<std::size_t>(axis)] >=
+        0)
+      bounded = axis + 1;
+  }
+  bool repeats = false;
+  for (int i = 0; i < s.operands.count; ++i) {
+    ir::shape const x = Net::plan.operand(s, i).type.shape;
+    bool along = false, repeated = false;
+    for (int axis = 0; axis < bounded; ++axis) {
+      int const own = axis - (y.rank - x.rank);
+      if (y[axis] != 1) (own >= 0 && x[own] != 1 ? along : repeated) = true;
+    }
+    repeats = repeats || (along && repeated);
+  }
+  return repeats;
+}();
+
+template <>
+struct leading_kernel_for<ir::op_key("elementwise")> {
+  template <class Net, int S, class Arch>
+  static void run(void* out, void*, void const* const* in, std::int64_t const* lengths) noexcept {
+    using kernel = elementwise_step<Net, S, Arch>;
+    if constexpr (repeats_in_call<Net, S>) [&]<int... I>(std::integer_sequence<int, I...>) {
+        kernel::run_in_call(out, in, shape_in_use<Net, step_at<Net, S>.result>(lengths),
+                            {shape_of_operand<Net, S, I>(lengths)...});
+      }
+    (std::make_integer_sequence<int, static_cast<int>(kernel::count)>{});
+    else kernel::run(out, in, rows_of_result<Net, S>(lengths));
+  }
+};
+
 /// Rows that become fewer, each of them alone; or all of them together.
 template <>
 struct leading_kernel_for<ir::op_key("reduce")> {
@@ -101,12 +140,21 @@ struct leading_kernel_for<ir::op_key("attention")> {
                   std::int64_t const* lengths) noexcept {
     using T = result_element<Net, S>;
     constexpr plan::step s = step_at<Net, S>;
-    constexpr kernels::attention_shape shape = plan::attention_shape(
-        operand_type<Net, S, 0>.shape, operand_type<Net, S, 1>.shape, s.result.type.shape, {},
-        false, Net::plan.template attrs_of<etch::attention>(s));
+    constexpr bool has_mask = s.own_operands > 3;
+    constexpr int mask_number = has_mask ? 3 : 0;
+    constexpr kernels::attention_shape shape =
+        plan::attention_shape(operand_type<Net, S, 0>.shape, operand_type<Net, S, 1>.shape,
+                              s.result.type.shape, operand_type<Net, S, mask_number>, has_mask,
+                              Net::plan.template attrs_of<etch::attention>(s));
+    kernels::mask_in_call mask{nullptr, 0, 0};
+    if constexpr (has_mask) {
+      ir::shape const of = shape_of_operand<Net, S, mask_number>(lengths);
+      mask = {in[mask_number], static_cast<long>(ops::attention::mask_stride(of, 1)),
+              static_cast<long>(ops::attention::mask_stride(of, 2))};
+    }
     kernels::attention_leading<T, shape, Arch>(
         static_cast<T const*>(in[0]), static_cast<T const*>(in[1]), static_cast<T const*>(in[2]),
-        rows_of_operand<Net, S, 0>(lengths).of(shape.rows).end,
+        mask, rows_of_operand<Net, S, 0>(lengths).of(shape.rows).end,
         rows_of_operand<Net, S, 1>(lengths).of(shape.keys).end, static_cast<T*>(scratch),
         static_cast<T*>(out));
   }

@@ -138,9 +138,9 @@ class length_finder {
     return own < n.inputs.count ? of_elementwise(n, own, result, ok) : result;
   }
 
-  /// Operands from `first` on that broadcast to the result; with an operator's own result before
-  /// them, which has `known` lengths. Up to the last bounded axis an operand goes along with every
-  /// axis or with none: then a kernel's distances in memory are those of the bounds.
+  /// Operands from `first` on that broadcast to the result; or those of an epilogue behind an
+  /// operator's own result, which has `known` lengths. Up to the last bounded axis the latter go
+  /// along with every axis or with none: then the distances in memory are those of the bounds.
   constexpr axis_lengths of_elementwise(ir::node const& n, int first, axis_lengths const& known,
                                         bool& ok) const {
     ir::shape const& y = n.type.shape;
@@ -167,7 +167,7 @@ class length_finder {
         ok = ok && (!goes_along || axes(n, i)[index(own)] == result[index(axis)]);
         if (axis < bounded) (goes_along ? along : repeated) = true;
       }
-      ok = ok && !(along && repeated);
+      ok = ok && !(first > 0 && along && repeated);
     }
     return result;
   }
@@ -368,8 +368,14 @@ class length_finder {
     for (int i = 0; i < 3; ++i)
       ok = ok && !is_bounded(axes(n, i), 0, r - 3) && !is_bounded(axes(n, i), r - 2, r);
     auto const queries = axes(n, 0)[index(r - 3)], keys = axes(n, 1)[index(r - 3)];
-    ok = ok && own == 3 && q.product(0, r - 3) == 1 && axes(n, 2)[index(r - 3)] == keys;
+    ok = ok && q.product(0, r - 3) == 1 && axes(n, 2)[index(r - 3)] == keys;
     if (attrs<etch::attention>(n).causal) ok = ok && queries == keys;
+    if (own == 4) {  // a mask [batch, heads, queries, keys], or without some of them
+      ir::shape const& mask = type(n, 3).shape;
+      signed char const whole[]{0, 0, queries, keys};
+      for (int axis = 0; axis < mask.rank; ++axis)
+        ok = ok && (mask[axis] == 1 || axes(n, 3)[index(axis)] == whole[4 - mask.rank + axis]);
+    }
     return axes(n, 0);
   }
 
