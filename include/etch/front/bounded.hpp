@@ -141,7 +141,7 @@ class trial {
 
 /// What an operator makes of bounded extents, or why it does not take them.
 struct bounded_result {
-  enum class problem : unsigned char { none, lengths, unknown };
+  enum class problem : unsigned char { none, lengths, steps, unknown };
   bounded_type type{};
   bounded_result::problem what = problem::none;
 };
@@ -208,11 +208,14 @@ concept has_extents_rule = requires(ir::operand_types types, std::span<extent_ar
   Op::extents(types, extents, attributes);
 };
 
-/// The result of such a rule, which gives the shape of the bounds where all dims are at theirs.
+/// The result of such a rule. At the bounds it is the shape there, or a window's steps leave a
+/// rest.
 constexpr bounded_result ruled(ir::tensor_type const& at_bounds, extent_array const& extents) {
+  using problem = bounded_result::problem;
+  if (extents[0] == extent(0)) return {{}, problem::unknown};
   for (int i = 0; i < at_bounds.rank(); ++i) {
     if (extents[static_cast<std::size_t>(i)].most() != at_bounds.shape[i])
-      return {{}, bounded_result::problem::unknown};
+      return {{}, problem::steps};
   }
   return {{at_bounds, extents}};
 }
@@ -221,6 +224,7 @@ constexpr bounded_result ruled(ir::tensor_type const& at_bounds, extent_array co
 template <class Op, bounded_result::problem What, class... Dims>
 struct lengths_of_operands {
   static constexpr bool fit = What != bounded_result::problem::lengths;
+  static constexpr bool divide = What != bounded_result::problem::steps;
   static constexpr bool known = What != bounded_result::problem::unknown;
 };
 
@@ -275,6 +279,9 @@ struct bounded_call {
     static_assert(check::fit,
                   "etch: the shapes of the operands do not fit together for all lengths of these "
                   "dims: dims are different lengths, and none of them is a number");
+    static_assert(check::divide,
+                  "etch: the stride of a window does not divide the bound of a dim: a call has "
+                  "whole steps only");
     static_assert(check::known, "etch: the operator does not take a length that the call decides");
   }
 };

@@ -64,7 +64,8 @@ struct avg_pool2d : pool_rule {
 /// counts as zero, as in PyTorch; with .count_include_pad = false, or with .padding = same as in
 /// TensorFlow, it does not count.
 /// shape     x[B, C, H, W], or [B, H, W, C] with .layout = nhwc; OH = (H + padding - kh) / stride
-///           + 1, rounded down; the stride is that of the kernel if not given
+///           + 1, rounded down; the stride is that of the kernel if not given. Where the call
+///           decides H or W, the part that changes is a multiple of the stride in every call
 /// dtype     float, double
 /// numerics  the reference adds up in double, divides once and rounds once
 /// errors    a rank other than 4, a stride or kernel below 1, a padding not below the kernel, a

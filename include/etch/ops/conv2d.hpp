@@ -218,7 +218,8 @@ struct kernel_of {
 /// shape     x[B, C, H, W], or [B, H, W, C] with .layout = nhwc; weight[O, C / groups, kh, kw] in
 ///           either layout; bias[O] -> [B, O, OH, OW] or [B, OH, OW, O], where
 ///           OH = (H + padding - (kh - 1) dilation - 1) / stride + 1, rounded down; with
-///           .padding = same OH = H / stride, rounded up
+///           .padding = same OH = H / stride, rounded up; without rounding where the call decides H
+///           or W: the part that changes is a multiple of the stride in every call
 /// dtype     float, double; the same for all
 /// numerics  the reference adds up in double and rounds once; kernels state their own order
 /// errors    a stride or dilation below 1, a negative padding, groups that do not divide the

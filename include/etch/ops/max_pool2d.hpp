@@ -58,7 +58,8 @@ struct max_pool2d : pool_rule {
 
 /// max_pool2d<pool{.kernel = 3, .stride = 2, .padding = 1}>(x): the maximum of every window.
 /// shape     x[B, C, H, W], or [B, H, W, C] with .layout = nhwc; OH = (H + padding - kh) / stride
-///           + 1, rounded down; the stride is that of the kernel if not given
+///           + 1, rounded down; the stride is that of the kernel if not given. Where the call
+///           decides H or W, the part that changes is a multiple of the stride in every call
 /// dtype     float, double
 /// numerics  exact; padding is never the maximum; NaN if a tap is
 /// errors    a rank other than 4, a stride or kernel below 1, a padding not below the kernel, a

@@ -172,6 +172,45 @@ class length_finder {
     return result;
   }
 
+  // Windows: in front of what calls them, clang 14 has no body for a later template yet when a
+  // constant expression needs it.
+
+  constexpr axis_lengths of_convolution(ir::node const& n, int own, bool& ok) {
+    ir::shape const &x = type(n, 0).shape, &w = type(n, 1).shape;
+    auto const a = attrs<ops::conv2d::attrs>(n);
+    ok = ok && a.channels_last && are_fixed(n, 1, own);
+    // windows of one column are sums in several chains, of pixels that lie evenly apart
+    bool const columns = x[1] > 1 && w[2] > 1 && w[3] == 1;
+    ok = ok && !(columns && axes(n, 0)[2] != 0);
+    return of_windows(x, axes(n, 0), ops::conv2d::vertical(x, w, a),
+                      ops::conv2d::horizontal(x, w, a), ok);
+  }
+  template <class Op>
+  constexpr axis_lengths of_pool(ir::node const& n, bool& ok) {
+    ir::shape const& x = type(n, 0).shape;
+    auto const a = attrs<typename Op::attrs>(n);
+    ok = ok && a.channels_last;
+    return of_windows(x, axes(n, 0), ops::pool_rule::vertical(x, a),
+                      ops::pool_rule::horizontal(x, a), ok);
+  }
+
+  /// Windows of images [batch, h, w, c], of which the channels are fixed.
+  constexpr axis_lengths of_windows(ir::shape const& x, axis_lengths const& of,
+                                    ops::window_axis const& down, ops::window_axis const& along,
+                                    bool& ok) {
+    ok = ok && of[3] == 0;
+    return {of[0], slid(x, of, 1, down), slid(x, of, 2, along)};
+  }
+  constexpr signed char slid(ir::shape const& x, axis_lengths const& of, int axis,
+                             ops::window_axis const& window) {
+    if (of[index(axis)] == 0) return 0;
+    extent const along = extent_of(x, of, axis);
+    std::int64_t const padding = window.before + window.after;
+    if (window.stride > 1) demand({window.steps(along), 0});
+    if (window.reach() > padding + 1) demand({along + extent(padding), window.reach()});
+    return number_of(window.positions(along));
+  }
+
   constexpr axis_lengths of_operator(ir::node const& n, int own, bool& ok) {
     using passes::detail::is_any;
     ir::shape const &x = type(n, 0).shape, &y = n.type.shape;
@@ -377,44 +416,6 @@ class length_finder {
         ok = ok && (mask[axis] == 1 || axes(n, 3)[index(axis)] == whole[4 - mask.rank + axis]);
     }
     return axes(n, 0);
-  }
-
-  // Windows.
-
-  constexpr axis_lengths of_convolution(ir::node const& n, int own, bool& ok) {
-    ir::shape const &x = type(n, 0).shape, &w = type(n, 1).shape;
-    auto const a = attrs<ops::conv2d::attrs>(n);
-    ok = ok && a.channels_last && are_fixed(n, 1, own);
-    // windows of one column are sums in several chains, of pixels that lie evenly apart
-    bool const columns = x[1] > 1 && w[2] > 1 && w[3] == 1;
-    ok = ok && !(columns && axes(n, 0)[2] != 0);
-    return of_windows(x, axes(n, 0), ops::conv2d::vertical(x, w, a),
-                      ops::conv2d::horizontal(x, w, a), ok);
-  }
-  template <class Op>
-  constexpr axis_lengths of_pool(ir::node const& n, bool& ok) {
-    ir::shape const& x = type(n, 0).shape;
-    auto const a = attrs<typename Op::attrs>(n);
-    ok = ok && a.channels_last;
-    return of_windows(x, axes(n, 0), ops::pool_rule::vertical(x, a),
-                      ops::pool_rule::horizontal(x, a), ok);
-  }
-
-  /// Windows of images [batch, h, w, c], of which the channels are fixed.
-  constexpr axis_lengths of_windows(ir::shape const& x, axis_lengths const& of,
-                                    ops::window_axis const& down, ops::window_axis const& along,
-                                    bool& ok) {
-    ok = ok && of[3] == 0;
-    return {of[0], slid(x, of, 1, down), slid(x, of, 2, along)};
-  }
-  constexpr signed char slid(ir::shape const& x, axis_lengths const& of, int axis,
-                             ops::window_axis const& window) {
-    if (of[index(axis)] == 0) return 0;
-    extent const along = extent_of(x, of, axis);
-    std::int64_t const padding = window.before + window.after;
-    if (window.stride > 1) demand({window.steps(along), 0});
-    if (window.reach() > padding + 1) demand({along + extent(padding), window.reach()});
-    return number_of(window.positions(along));
   }
 
   constexpr axis_lengths of_slice_rows(ir::node const& n, bool& ok) {
