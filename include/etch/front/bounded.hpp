@@ -9,7 +9,7 @@
 #include <utility>
 
 #include <etch/front/tensor.hpp>
-#include <etch/ir/extent.hpp>
+#include <etch/ir/extent_array.hpp>
 #include <etch/ir/info_of.hpp>
 
 // Tensors with extents that a call decides: what an operator makes of them.

@@ -1,13 +1,12 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
 
 #include <etch/core/list.hpp>
 #include <etch/core/pool.hpp>
-#include <etch/ir/extent.hpp>
+#include <etch/ir/extent_array.hpp>
 #include <etch/ir/op_info.hpp>
 
 namespace etch::ir {
@@ -39,9 +38,6 @@ struct state_slot {
   node_id next = -1;
   node_id initial = -1;
 };
-
-/// The extents of a value, fixed and bounded ones.
-using extent_array = std::array<extent, max_rank>;
 
 /// What calls decide about the inputs of a graph, whose types are those at the bounds.
 struct call_extents {

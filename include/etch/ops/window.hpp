@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include <etch/ir/graph.hpp>
+#include <etch/ir/extent_array.hpp>
 
 // The words of convolutions and pools: sizes, padding, layouts, and how far a window goes.
 
