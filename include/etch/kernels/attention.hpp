@@ -441,8 +441,8 @@ void attention(T const* q, T const* keys, T const* values, void const* mask, lon
 
 /// A mask whose extents are known in the call: from one head or query to the next, in elements.
 struct mask_in_call {
-  void const* elements;
-  long head, row;
+  void const* elements = nullptr;
+  long head = 0, row = 0;
 };
 
 /// The same for the first `rows` queries and the first `count` keys of those that S allows for: bit

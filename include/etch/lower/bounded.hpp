@@ -146,7 +146,7 @@ struct leading_kernel_for<ir::op_key("attention")> {
         plan::attention_shape(operand_type<Net, S, 0>.shape, operand_type<Net, S, 1>.shape,
                               s.result.type.shape, operand_type<Net, S, mask_number>, has_mask,
                               Net::plan.template attrs_of<etch::attention>(s));
-    kernels::mask_in_call mask{nullptr, 0, 0};
+    kernels::mask_in_call mask;
     if constexpr (has_mask) {
       ir::shape const of = shape_of_operand<Net, S, mask_number>(lengths);
       mask = {in[mask_number], static_cast<long>(ops::attention::mask_stride(of, 1)),
