@@ -39,7 +39,8 @@ template <auto Queries, auto Keys>
 struct masked_net {
   constexpr auto operator()(tensor<float, Queries, 1> at, tensor<float, Keys, 6> x,
                             tensor<float, 4, Queries, Keys> bias) const {
-    auto const keys = reshape<Keys, 2, 3>(x), q = reshape<Queries, 4, 3>(linear<12>("q", at));
+    auto const q = reshape<Queries, 4, 3>(linear<12>("q", at));
+    auto const keys = reshape<Keys, 2, 3>(x);
     auto const positions = transpose<>(linear<1>("position", x));
     auto const seen = scaled_dot_product_attention(q, keys, keys, at >= positions);
     return scaled_dot_product_attention<attention{.window = 11}>(seen, keys, keys, bias);
