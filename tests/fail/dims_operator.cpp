@@ -1,5 +1,5 @@
 // EXPECT: etch: model: an operator does not take a length that the call decides
-// EXPECT: operator_named<.p., .a., .d.>, etch::front::dim_named<.T.>
+// EXPECT: operator_named<.s., .o., .f., .t., .m., .a., .x.>, etch::front::dim_named<.T.>
 #include <etch/etch.hpp>
 
 using namespace etch;
@@ -8,9 +8,9 @@ inline constexpr extent T = dim("T", 64);
 
 inline constexpr auto net = [](tensor<float, T, 8> x) {
 #ifdef ETCH_CONTROL
-  return exp(x);
+  return softmax<1>(x);
 #else
-  return pad<margin{.axis = 1, .after = 1}>(exp(x));
+  return softmax<0>(x);
 #endif
 };
 

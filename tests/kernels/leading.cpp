@@ -45,17 +45,18 @@ bool gemm_leads() {
 /// Some rows of a reduction over `Most`, against a kernel for each number.
 template <class T, reduce_op Op, int Most, int Inner, int... Rows>
 bool reduce_leads(std::integer_sequence<int, Rows...>) {
-  block<T> const x = random_block<T>(Most * Inner, 11);
+  block<T> const x = random_block<T>(2 * Most * Inner, 11);
   bool same = true;
   auto const check = [&]<int Some>(std::integral_constant<int, Some>) {
-    recorder<T> fixed(1, Inner), counted(1, Inner);
-    block<T> some(Some * Inner);
+    constexpr long outer = Most > Some ? 2 : 1;
+    recorder<T> fixed(outer, Inner), counted(outer, Inner);
+    block<T> some(outer * Some * Inner);
     std::copy_n(x.data(), some.size(), some.data());
-    etch::kernels::reduce<T, reduce_shape{1, Some, Inner, Op}>(some.data(), fixed.in());
-    etch::kernels::reduce_leading<T, reduce_shape{1, Most, Inner, Op}>(
+    etch::kernels::reduce<T, reduce_shape{outer, Some, Inner, Op}>(some.data(), fixed.in());
+    etch::kernels::reduce_leading<T, reduce_shape{outer, Most, Inner, Op}>(
         some.data(), leading{Some, Most}, counted.in());
-    same =
-        same && counted.complete() && same_bits(fixed.values.data(), counted.values.data(), Inner);
+    same = same && counted.complete() &&
+           same_bits(fixed.values.data(), counted.values.data(), outer * Inner);
   };
   (check(std::integral_constant<int, Rows>{}), ...);
   return same;
@@ -73,7 +74,7 @@ bool attention_leads() {
   operands<T, fewer> const of(5);
   block<T> const fixed = run<T, fewer>(of);
   block<T> y(fixed.size()), scratch(etch::kernels::attention_scratch<T>(S));
-  etch::kernels::attention_leading<T, S>(of.q.data(), of.k.data(), of.v.data(), Rows, Keys,
+  etch::kernels::attention_leading<T, S>(of.q.data(), of.k.data(), of.v.data(), {}, Rows, Keys,
                                          scratch.data(), y.data());
   return same_bits(fixed.data(), y.data(), y.size());
 }

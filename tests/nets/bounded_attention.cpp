@@ -34,6 +34,19 @@ struct pooled_net {
   }
 };
 
+/// A mask made of positions, and one from outside for each head that is added to the scores.
+template <auto Queries, auto Keys>
+struct masked_net {
+  constexpr auto operator()(tensor<float, Queries, 1> at, tensor<float, Keys, 6> x,
+                            tensor<float, 4, Queries, Keys> bias) const {
+    auto const q = reshape<Queries, 4, 3>(linear<12>("q", at));
+    auto const keys = reshape<Keys, 2, 3>(x);
+    auto const positions = transpose<>(linear<1>("position", x));
+    auto const seen = scaled_dot_product_attention(q, keys, keys, at >= positions);
+    return scaled_dot_product_attention<attention{.window = 11}>(seen, keys, keys, bias);
+  }
+};
+
 /// A row sees the rows before it.
 inline constexpr auto causal = [](tensor<float, T, 16> x) {
   auto const heads = reshape<-1, 2, 8>(linear<16>("in", x));
@@ -52,6 +65,18 @@ TEST_CASE("queries and keys have lengths of their own", "[nets][bounded][attenti
                                              some_numbers<double>(9, 17));
   beside.check<model<made<pair_net<70, 19>>>>(some_numbers<double>(70 * 12, 31),
                                               some_numbers<double>(19 * 9, 17));
+}
+
+TEST_CASE("masks have the queries and keys of the call", "[nets][bounded][attention]") {
+  using etch_test::made, etch_test::some_numbers;
+  etch_test::beside_fixed<model<made<masked_net<T, S>>>> beside;
+  auto const check = [&]<int Q, int K>(std::integer_sequence<int, Q, K>) {
+    beside.check<model<made<masked_net<Q, K>>>>(some_numbers<float>(Q, 31),
+                                                some_numbers<float>(K * 6, 17),
+                                                some_numbers<float>(4 * Q * K, 29));
+  };
+  check(std::integer_sequence<int, 1, 40>{});
+  check(std::integer_sequence<int, 37, 21>{});
 }
 
 TEST_CASE("causal attention, and one query to all rows", "[nets][bounded][attention]") {

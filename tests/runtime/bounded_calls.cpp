@@ -55,6 +55,10 @@ inline constexpr auto parts = [](tensor<float, T, 2> x) {
                                  slice<0, 0, 2>(x), slice<0, -3, -1>(slice<1, 1>(x)));
 };
 
+inline constexpr auto halved = [](tensor<float, T, 2> x) {
+  return conv1d<3, signal_conv{.kernel = 3, .stride = 2, .layout = nlc}>("a", x);
+};
+
 inline constexpr auto remembers = [](tensor<float, T, 2> x) {
   state<float, 1, 2> last("last", x);
   auto const y = x + last;
@@ -161,9 +165,9 @@ TEST_CASE("parts of the rows are counted from either end", "[runtime][bounded]")
     CHECK(second[1] == x[2 * (rows - 2) + 1]);
   }
   CHECK(refusal(run(count_to(4))) ==
-        "etch: session: a slice of the model takes 3 of T rows where T is 2");
+        "etch: session: a slice or a window of the model takes 3 of T rows where T is 2");
   CHECK(refusal(run(count_to(6))) ==
-        "etch: session: a slice of the model takes 4 of T rows where T is 3");
+        "etch: session: a slice or a window of the model takes 4 of T rows where T is 3");
 }
 
 TEST_CASE("a state goes on from call to call of any length", "[runtime][bounded]") {
@@ -181,4 +185,14 @@ TEST_CASE("a state goes on from call to call of any length", "[runtime][bounded]
   run.prewarm(2);
   session<model<remembers>> moved = std::move(run);
   CHECK((*moved(std::vector<float>{5, 6}))[1] == 12);
+}
+
+TEST_CASE("a call has whole steps of a window, and as many rows", "[runtime][bounded]") {
+  auto run = session_of<model<halved>>();
+  CHECK(refusal(run(count_to(2 * 7))) == "etch: session: T / 2 is no whole number where T is 7");
+  CHECK(refusal(run(count_to(2 * 2))) ==
+        "etch: session: a slice or a window of the model takes 3 of T rows where T is 2");
+  auto const y = run(count_to(2 * 12));
+  REQUIRE(y);
+  CHECK(y->size() == 3 * 5);
 }

@@ -4,18 +4,19 @@
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
+#include <span>
 #include <type_traits>
 #include <utility>
 
 #include <etch/front/tensor.hpp>
-#include <etch/ir/extent.hpp>
+#include <etch/ir/extent_array.hpp>
 #include <etch/ir/info_of.hpp>
 
 // Tensors with extents that a call decides: what an operator makes of them.
 
 namespace etch::front {
 
-using extent_array = std::array<extent, ir::max_rank>;
+using ir::extent_array;
 
 namespace detail {
 
@@ -140,7 +141,7 @@ class trial {
 
 /// What an operator makes of bounded extents, or why it does not take them.
 struct bounded_result {
-  enum class problem : unsigned char { none, lengths, unknown };
+  enum class problem : unsigned char { none, lengths, steps, unknown };
   bounded_type type{};
   bounded_result::problem what = problem::none;
 };
@@ -199,10 +200,31 @@ constexpr bounded_result infer_bounded(std::array<ir::tensor_type, N> const& typ
   return result;
 }
 
+/// An operator that knows what becomes of extents: `extents(types, extents, attributes)` gives
+/// those of its result, whose first one is 0 where it does not take them.
+template <class Op>
+concept has_extents_rule = requires(ir::operand_types types, std::span<extent_array const> extents,
+                                    ir::attrs_of<Op> const& attributes) {
+  Op::extents(types, extents, attributes);
+};
+
+/// The result of such a rule. At the bounds it is the shape there, or a window's steps leave a
+/// rest.
+constexpr bounded_result ruled(ir::tensor_type const& at_bounds, extent_array const& extents) {
+  using problem = bounded_result::problem;
+  if (extents[0] == extent(0)) return {{}, problem::unknown};
+  for (int i = 0; i < at_bounds.rank(); ++i) {
+    if (extents[static_cast<std::size_t>(i)].most() != at_bounds.shape[i])
+      return {{}, problem::steps};
+  }
+  return {{at_bounds, extents}};
+}
+
 /// The checks, with the operator and the dims in their names, of operands with bounded extents.
 template <class Op, bounded_result::problem What, class... Dims>
 struct lengths_of_operands {
   static constexpr bool fit = What != bounded_result::problem::lengths;
+  static constexpr bool divide = What != bounded_result::problem::steps;
   static constexpr bool known = What != bounded_result::problem::unknown;
 };
 
@@ -230,7 +252,10 @@ struct bounded_call {
     std::array<extent_array, sizeof...(X)> const extents{extents_of<X>...};
     auto const at_bounds = ir::info_of<Op>.infer(types, words.data());
     if (!at_bounds.ok()) return bounded_result{{}, bounded_result::problem::lengths};
-    return infer_bounded<Op>(types, extents, words.data(), at_bounds.type);
+    if constexpr (has_extents_rule<Op>)
+      return ruled(at_bounds.type, Op::extents(types, extents, Attrs));
+    else
+      return infer_bounded<Op>(types, extents, words.data(), at_bounds.type);
   }();
   static constexpr bool ok = result.what == bounded_result::problem::none;
   static constexpr bounded_type type = result.type;
@@ -254,6 +279,9 @@ struct bounded_call {
     static_assert(check::fit,
                   "etch: the shapes of the operands do not fit together for all lengths of these "
                   "dims: dims are different lengths, and none of them is a number");
+    static_assert(check::divide,
+                  "etch: the stride of a window does not divide the bound of a dim: a call has "
+                  "whole steps only");
     static_assert(check::known, "etch: the operator does not take a length that the call decides");
   }
 };

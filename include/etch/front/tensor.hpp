@@ -33,20 +33,6 @@ struct positive_extents {
 
 template <auto Extent>
 inline constexpr bool is_bounded = std::is_same_v<std::remove_cv_t<decltype(Extent)>, extent>;
-
-/// Extents that a call decides come first, but for extents of 1: then what a call uses of a tensor
-/// is one piece of memory.
-template <auto... Extents>
-struct leading_extents {
-  static constexpr bool ok = [] {
-    [[maybe_unused]] bool fixed = false;
-    bool fits = true;
-    ((fits = fits && !(fixed && is_bounded<Extents>),
-      fixed = fixed || (!is_bounded<Extents> && static_cast<std::int64_t>(Extents) != 1)),
-     ...);
-    return fits;
-  }();
-};
 }  // namespace front
 
 /// A symbolic tensor: its type is a dtype and a shape and nothing else; its value is a handle to
@@ -54,7 +40,7 @@ struct leading_extents {
 ///
 /// dtype   float and double compute; std::int8_t, std::int32_t, std::int64_t, std::uint8_t and
 ///         bool are data (indices, masks, images)
-/// shape   Extents..., outermost first; rank 0 to 6. The first ones may be bounded, see extent
+/// shape   Extents..., outermost first; rank 0 to 6. Any of them may be bounded, see extent
 template <class T, auto... Extents>
 class tensor {
   static_assert(front::supported_dtype<T>::ok,
@@ -62,8 +48,6 @@ class tensor {
                 "uint8_t, bool");
   static_assert(front::positive_extents<Extents...>::ok,
                 "etch: tensor: an extent is zero or negative");
-  static_assert(front::leading_extents<Extents...>::ok,
-                "etch: tensor: a bounded extent stands behind a fixed one");
   static_assert(sizeof...(Extents) <= ir::max_rank, "etch: tensor: the rank is above 6");
 
  public:

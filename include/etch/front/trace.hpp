@@ -42,6 +42,7 @@ constexpr ir::call_extents extents_in_call(types<A...>) {
   ir::call_extents in_call;
   if constexpr ((A::is_bounded || ...)) {
     (in_call.elements.push_back(elements_of<A>()), ...);
+    (in_call.axes.push_back(extents_of<tensor_of<A>>), ...);
     for (extent_array const& axes : {extents_of<tensor_of<A>>...}) {
       for (extent const& each : axes) {
         if (each.divisor > 1) in_call.parts.push_back(each);

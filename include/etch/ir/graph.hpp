@@ -6,7 +6,7 @@
 
 #include <etch/core/list.hpp>
 #include <etch/core/pool.hpp>
-#include <etch/ir/extent.hpp>
+#include <etch/ir/extent_array.hpp>
 #include <etch/ir/op_info.hpp>
 
 namespace etch::ir {
@@ -41,9 +41,11 @@ struct state_slot {
 
 /// What calls decide about the inputs of a graph, whose types are those at the bounds.
 struct call_extents {
-  core::list<extent> elements;  ///< of each input, those that a call has; empty where no input is
-                                ///< bounded
-  core::list<extent> parts;     ///< those with a divisor that are extents of inputs: whole numbers
+  core::list<extent> elements;    ///< of each input, those that a call has; empty where no input is
+                                  ///< bounded
+  core::list<extent_array> axes;  ///< of each input, the same axis by axis
+  core::list<extent_array> reshaped;  ///< what reshapes of the model make of bounded values
+  core::list<extent> parts;  ///< those with a divisor that are extents of inputs: whole numbers
 };
 
 /// A model as a value: nodes in topological order, what it reads and what it returns. Works in

@@ -71,6 +71,9 @@ struct attention_kernel {
   /// to chain j % chains.
   static constexpr int chains = value_packs >= 4 ? 1 : value_packs >= 2 ? 2 : 4;
 
+  /// How many keys a mask has where no call decides it.
+  using all_keys = std::integral_constant<long, S.keys>;
+
   /// The keys that a row takes part with.
   static ETCH_INLINE interval keys_of(long position, long limit) noexcept {
     long begin = 0, end = limit;
@@ -82,15 +85,16 @@ struct attention_kernel {
     return {begin, end};
   }
 
-  /// What the mask makes of the scores of a row from key `first` on.
+  /// What the mask makes of the scores of a row from key `first` on; the mask has so many keys.
+  template <class Keys>
   static ETCH_INLINE pack masked(pack dot, pack scale, [[maybe_unused]] void const* mask,
-                                 [[maybe_unused]] long first) noexcept {
+                                 [[maybe_unused]] long first, [[maybe_unused]] Keys keys) noexcept {
     if constexpr (S.mask == attention_mask::none) {
       return dot * scale;
     } else {
       using stored = std::conditional_t<S.mask == attention_mask::boolean, bool, T>;
       auto const* const from = static_cast<stored const*>(mask) + first;
-      long const left = S.keys - first;
+      long const left = keys - first;
       pack const m =
           left >= lanes ? pack::template load_convert<stored>(from)
                         : pack::template load_convert_partial<stored>(from, static_cast<int>(left));
@@ -102,9 +106,10 @@ struct attention_kernel {
   }
 
   /// scores[r][key] for R lines and the keys of P panels.
-  template <int R, int P>
+  template <int R, int P, class Keys>
   static ETCH_INLINE void score_panels(T const* q, T const* keys, pack scale,
-                                       void const* const* masks, long panel, T* scores) noexcept {
+                                       void const* const* masks, Keys count, long panel,
+                                       T* scores) noexcept {
     constexpr row_grid rows{R, 0, query_stride};
     constexpr panel_grid grid{lanes, S.width * lanes};
     pack sums[R][P];
@@ -116,17 +121,18 @@ struct attention_kernel {
       multiply_add<rows, grid, lanes>(q + i, from + i * grid.step, sums);
     ETCH_UNROLL for (int r = 0; r < R; ++r) {
       ETCH_UNROLL for (int p = 0; p < P; ++p) {
-        masked(sums[r][p], scale, masks[r], (panel + p) * lanes)
+        masked(sums[r][p], scale, masks[r], (panel + p) * lanes, count)
             .store(scores + r * score_stride + (panel + p) * lanes);
       }
     }
   }
 
-  template <int R, int P>
+  template <int R, int P, class Keys>
   static ETCH_INLINE void score_all(T const* q, T const* keys, pack scale, void const* const* masks,
-                                    long panel, long last, T* scores) noexcept {
-    for (; panel + P <= last; panel += P) score_panels<R, P>(q, keys, scale, masks, panel, scores);
-    if constexpr (P > 1) score_all<R, P / 2>(q, keys, scale, masks, panel, last, scores);
+                                    Keys count, long panel, long last, T* scores) noexcept {
+    for (; panel + P <= last; panel += P)
+      score_panels<R, P>(q, keys, scale, masks, count, panel, scores);
+    if constexpr (P > 1) score_all<R, P / 2>(q, keys, scale, masks, count, panel, last, scores);
   }
 
   /// Hides what the panels [first, last) have outside of the keys of a line.
@@ -296,10 +302,11 @@ struct attention_kernel {
   }
 
   /// R lines of a head, whose positions are position, position + 1, ... (of a single row all the
-  /// same) and of which the first `limit` keys are there.
-  template <int R>
+  /// same) and of which the first `limit` keys are there. A mask has
+  /// `count` keys.
+  template <int R, class Count = all_keys>
   static void tile(T const* q, T const* keys, T const* values, void const* const* masks,
-                   long position, long limit, T* scores, T* y) noexcept {
+                   long position, long limit, T* scores, T* y, Count count = {}) noexcept {
     constexpr int widest = budget / R < 8 ? (budget / R > 0 ? budget / R : 1) : 8;
     constexpr int at_once = widest >= 8 ? 8 : widest >= 4 ? 4 : widest >= 2 ? 2 : 1;
     T const factor = S.scale != 0 ? static_cast<T>(S.scale)
@@ -311,7 +318,7 @@ struct attention_kernel {
       if (own[r].end > most) most = own[r].end;
     }
     long const first = own[0].begin / lanes, last = (most + lanes - 1) / lanes;
-    score_all<R, at_once>(q, keys, pack(factor), masks, first, last, scores);
+    score_all<R, at_once>(q, keys, pack(factor), masks, count, first, last, scores);
     pack scales[R];
     exponentials<R>(scores, own, first, last, scales);
     weigh<0, R>(scores, values, own, scales, y);
@@ -355,15 +362,20 @@ struct attention_kernel {
   }
 
   /// The lines [line, rows) of a head of keys of which the first `limit` are there: in tiles of R
-  /// lines, then in tiles of half as many.
+  /// lines, then in tiles of half as many. Rows of the mask lie `mask_row` bytes apart.
   template <int R>
-  static ETCH_INLINE void leading_lines(T const* q, T const* keys, T const* values, long line,
-                                        long rows, long limit, T* scores, T* y) noexcept {
-    void const* const none[R]{};
-    for (; line + R <= rows; line += R)
-      tile<R>(q + line * query_stride, keys, values, none, single ? 0 : line, limit, scores,
-              y + line * result_stride);
-    if constexpr (R > 1) leading_lines<R / 2>(q, keys, values, line, rows, limit, scores, y);
+  static ETCH_INLINE void leading_lines(T const* q, T const* keys, T const* values,
+                                        char const* mask, long mask_row, long line, long rows,
+                                        long limit, T* scores, T* y) noexcept {
+    for (; line + R <= rows; line += R) {
+      void const* masks[R]{};
+      if constexpr (S.mask != attention_mask::none)
+        for (int r = 0; r < R; ++r) masks[r] = mask + (line + r) * mask_row;
+      tile<R>(q + line * query_stride, keys, values, masks, single ? 0 : line, limit, scores,
+              y + line * result_stride, limit);
+    }
+    if constexpr (R > 1)
+      leading_lines<R / 2>(q, keys, values, mask, mask_row, line, rows, limit, scores, y);
   }
 
   /// A tile of which not all rows have a place in the cache: row by row, those without are NaN.
@@ -427,21 +439,31 @@ void attention(T const* q, T const* keys, T const* values, void const* mask, lon
   }
 }
 
+/// A mask whose extents are known in the call: from one head or query to the next, in elements.
+struct mask_in_call {
+  void const* elements = nullptr;
+  long head = 0, row = 0;
+};
+
 /// The same for the first `rows` queries and the first `count` keys of those that S allows for: bit
 /// for bit what a shape of so many gives.
 template <class T, attention_shape S, class Arch = simd::default_arch>
-void attention_leading(T const* q, T const* keys, T const* values, long rows, long count,
-                       T* scratch, T* y) noexcept {
-  static_assert(S.batch == 1 && !S.cached && S.mask == attention_mask::none,
-                "etch: attention: a batch, a cache or a mask whose rows are counted in the call");
+void attention_leading(T const* q, T const* keys, T const* values, mask_in_call const& mask,
+                       long rows, long count, T* scratch, T* y) noexcept {
+  static_assert(S.batch == 1 && !S.cached,
+                "etch: attention: a batch or a cache whose rows are counted in the call");
   using kernel = detail::attention_kernel<T, S, Arch>;
+  constexpr long mask_bytes = S.mask == attention_mask::boolean ? 1 : static_cast<long>(sizeof(T));
   T* const panels = scratch + attention_tile_rows * kernel::score_stride;
   for (long kv_head = 0; kv_head < S.kv_heads; ++kv_head) {
     detail::pack_keys<T, S.width, S.kv_heads * S.width>(keys + kv_head * S.width, count, panels);
     for (long of_group = 0; of_group < (kernel::single ? 1 : kernel::group); ++of_group) {
       long const head = kv_head * kernel::group + of_group;
+      auto const* own_mask = static_cast<char const*>(mask.elements);
+      if constexpr (S.mask != attention_mask::none) own_mask += head * mask.head * mask_bytes;
       kernel::template leading_lines<static_cast<int>(kernel::most_lines)>(
-          q + head * S.width, panels, values + kv_head * S.value_width, 0,
+          q + head * S.width, panels, values + kv_head * S.value_width, own_mask,
+          (kernel::single ? mask.head : mask.row) * mask_bytes, 0,
           kernel::single ? kernel::group : rows, count, scratch, y + head * S.value_width);
     }
   }

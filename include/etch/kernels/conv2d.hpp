@@ -62,7 +62,7 @@ constexpr long panels_at_once(long panels, long panel_bytes, bool one_region) {
   return count;
 }
 
-/// The operands of some panels of one image and one group.
+/// The operands of some panels of one image and one group, whose width may be decided by the call.
 template <class T, class Sink, class Share>
 struct conv2d_operands {
   T const* in;
@@ -73,6 +73,7 @@ struct conv2d_operands {
   bool last;  // the last panel of the group is among them
   Sink& sink;
   Share rows;  // of the image
+  long w, ow;  // of its input and its output
 };
 
 template <class T, conv2d_shape S, class Arch>
@@ -116,23 +117,23 @@ struct conv2d_kernel {
     start_sums<S.bias>(at.bias + panel * lanes, sums);
     for (int r = 0; r < H * W; ++r)
       expect_row<is_far<T>(S.oh * S.ow * S.o), T, P>(
-          at.sink, at.row + (y + r / W) * S.ow + x + r % W, at.col + panel * lanes);
+          at.sink, at.row + (y + r / W) * at.ow + x + r % W, at.col + panel * lanes);
     T const* const weights = at.weights + panel * panel_size;
     for (long ky = down.first; ky < down.last; ++ky) {
       long const iy = vertical.begin(y) + ky * S.dilation_h;
       if constexpr (S.dilation_w == 1 && S.groups == 1) {
-        run<pixels>(at.in + (iy * S.w + horizontal.begin(x) + along.first) * S.c,
+        run<pixels>(at.in + (iy * at.w + horizontal.begin(x) + along.first) * S.c,
                     weights + (ky * S.kw + along.first) * ins * lanes,
                     (along.last - along.first) * ins, sums, ahead);
       } else {
         for (long kx = along.first; kx < along.last; ++kx)
-          run<pixels>(at.in + (iy * S.w + horizontal.begin(x) + kx * S.dilation_w) * S.c,
+          run<pixels>(at.in + (iy * at.w + horizontal.begin(x) + kx * S.dilation_w) * S.c,
                       weights + (ky * S.kw + kx) * ins * lanes, ins, sums, ahead);
       }
     }
     bool const last = at.last && panel + P == at_once;
     ETCH_UNROLL for (int r = 0; r < H * W; ++r) {
-      sink_row<outs % lanes>(at.sink, at.row + (y + r / W) * S.ow + x + r % W,
+      sink_row<outs % lanes>(at.sink, at.row + (y + r / W) * at.ow + x + r % W,
                              at.col + panel * lanes, last, sums[r]);
     }
   }
@@ -305,7 +306,7 @@ struct conv2d_kernel {
                                taps down) noexcept {
     band<1>(
         conv2d_operands<T, Sink, whole>{
-            at.in, at.weights, at.bias, at.row, at.col, at.last, at.sink, {}},
+            at.in, at.weights, at.bias, at.row, at.col, at.last, at.sink, {}, at.w, at.ow},
         y, down);
   }
 
@@ -409,7 +410,7 @@ void conv2d(T const* in, T const* weights, T const* bias, Sink sink, Share share
           weights + (g * kernel::panels + panel) * kernel::panel_size,
           bias + (g * kernel::panels + panel) * kernel::lanes, b * S.oh * S.ow,
           g * kernel::outs + panel * kernel::lanes, panel + kernel::at_once == kernel::panels, sink,
-          image_rows});
+          image_rows, S.w, S.ow});
     }
   }
 }

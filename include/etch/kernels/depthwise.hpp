@@ -1,5 +1,6 @@
 #pragma once
 
+#include "etch/kernels/leading_images.hpp"
 #include "etch/kernels/share.hpp"
 #include "etch/kernels/tile_sums.hpp"
 #include "etch/kernels/window.hpp"
@@ -20,7 +21,7 @@ struct depthwise_shape {
 
 namespace detail {
 
-/// The operands of one image.
+/// The operands of one image, whose extents may be decided by the call.
 template <class T, class Sink>
 struct depthwise_operands {
   T const* in;
@@ -28,6 +29,7 @@ struct depthwise_operands {
   T const* bias;
   long row;  // of the first pixel in the sink
   Sink& sink;
+  window_axis vertical, horizontal;
 };
 
 template <class T, depthwise_shape S, class Arch>
@@ -36,7 +38,6 @@ struct depthwise_kernel {
   static constexpr long lanes = simd::lanes_v<T>;
   static constexpr long padded = (S.c + lanes - 1) / lanes * lanes;
   static constexpr int tail = static_cast<int>(S.c % lanes);
-  static constexpr window_axis vertical = S.vertical();
   static constexpr window_axis horizontal = S.horizontal();
   static constexpr int most_pixels = register_file<Arch> / registers_per_pack<Arch> > 12 ? 8 : 4;
 
@@ -47,8 +48,9 @@ struct depthwise_kernel {
                                long last, long channel) noexcept {
     pack sums[Pixels][1];
     start_sums<S.bias>(at.bias + channel, sums);
-    for (long ky = vertical.first_tap(y); ky < vertical.last_tap(y); ++ky) {
-      long const pixel = (vertical.begin(y) + ky * S.dilation_h) * S.w + horizontal.begin(x);
+    for (long ky = at.vertical.first_tap(y); ky < at.vertical.last_tap(y); ++ky) {
+      long const pixel =
+          (at.vertical.begin(y) + ky * S.dilation_h) * at.horizontal.in + at.horizontal.begin(x);
       T const* const weights = at.weights + ky * S.kw * padded + channel;
       auto const tap = [&](long kx) ETCH_INLINE_LAMBDA {
         pack const w = pack::load(weights + kx * padded);
@@ -66,15 +68,16 @@ struct depthwise_kernel {
       }
     }
     ETCH_UNROLL for (int i = 0; i < Pixels; ++i) {
-      sink_row<tail>(at.sink, at.row + y * S.ow + x + i, channel, Valid < lanes, sums[i]);
+      sink_row<tail>(at.sink, at.row + y * at.horizontal.out + x + i, channel, Valid < lanes,
+                     sums[i]);
     }
   }
 
   /// `Pixels` neighbours, all channels.
   template <int Pixels, bool Inner, class Sink>
   static ETCH_INLINE void channels(depthwise_operands<T, Sink> const& at, long y, long x) noexcept {
-    long const first = Inner ? 0 : horizontal.first_tap(x);
-    long const last = Inner ? S.kw : horizontal.last_tap(x);
+    long const first = Inner ? 0 : at.horizontal.first_tap(x);
+    long const last = Inner ? S.kw : at.horizontal.last_tap(x);
     long channel = 0;
     for (; channel + lanes <= S.c; channel += lanes)
       tile<Pixels, lanes, Inner>(at, y, x, first, last, channel);
@@ -102,6 +105,23 @@ struct depthwise_kernel {
         channels<length, true>(at, y, begin + pieces.start(piece));
     }
   }
+
+  /// A row whose number of pixels is known in the call.
+  template <class Sink>
+  static ETCH_INLINE void leading_row(depthwise_operands<T, Sink> const& at, long y) noexcept {
+    long const begin = at.horizontal.inner_begin(), end = at.horizontal.inner_end();
+    for (long x = 0; x < begin; ++x) channels<1, false>(at, y, x);
+    leading_pixels<most_pixels>(at, y, begin, end);
+    for (long x = end; x < at.horizontal.out; ++x) channels<1, false>(at, y, x);
+  }
+
+  /// The pixels [x, end) that need no padding: `Pixels` at a time, then half as many.
+  template <int Pixels, class Sink>
+  static ETCH_INLINE void leading_pixels(depthwise_operands<T, Sink> const& at, long y, long x,
+                                         long end) noexcept {
+    for (; x + Pixels <= end; x += Pixels) channels<Pixels, true>(at, y, x);
+    if constexpr (Pixels > 1) leading_pixels<Pixels / 2>(at, y, x, end);
+  }
 };
 
 }  // namespace detail
@@ -121,9 +141,29 @@ void depthwise(T const* in, T const* weights, T const* bias, Sink sink, Share sh
   interval const mine = share.of(S.batch * S.oh);
   for (long row = mine.begin; row < mine.end; ++row) {
     long const b = row / S.oh;
-    detail::depthwise_operands<T, Sink> const at{in + b * S.h * S.w * S.c, weights, bias,
-                                                 b * S.oh * S.ow, sink};
+    detail::depthwise_operands<T, Sink> const at{in + b * S.h * S.w * S.c,
+                                                 weights,
+                                                 bias,
+                                                 b * S.oh * S.ow,
+                                                 sink,
+                                                 S.vertical(),
+                                                 S.horizontal()};
     detail::depthwise_kernel<T, S, Arch>::image_row(at, row % S.oh);
+  }
+}
+
+/// The same for images whose number and extents are known in the call: bit for bit what a shape of
+/// these gives.
+template <class T, depthwise_shape S, class Arch = simd::default_arch, class Sink>
+void depthwise_leading(T const* in, T const* weights, T const* bias, Sink sink,
+                       leading_images const& of) noexcept {
+  using kernel = detail::depthwise_kernel<T, S, Arch>;
+  window_axis const down = of.vertical(S.vertical()), along = of.horizontal(S.horizontal());
+  for (long row = 0; row < of.batch * of.oh; ++row) {
+    long const b = row / of.oh;
+    detail::depthwise_operands<T, Sink> const at{
+        in + b * of.h * of.w * S.c, weights, bias, b * of.oh * of.ow, sink, down, along};
+    kernel::leading_row(at, row % of.oh);
   }
 }
 

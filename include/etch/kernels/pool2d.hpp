@@ -1,6 +1,7 @@
 #pragma once
 
 #include "etch/kernels/fold.hpp"
+#include "etch/kernels/leading_images.hpp"
 #include "etch/kernels/share.hpp"
 #include "etch/kernels/window.hpp"
 
@@ -28,14 +29,21 @@ constexpr pool2d_shape global_pool(pool_op op, long batch, long h, long w, long 
 
 namespace detail {
 
+/// An image, whose extents may be decided by the call.
+template <class T>
+struct pool2d_image {
+  T const* in;
+  long row;  // of the first pixel in the sink
+  window_axis vertical, horizontal;
+};
+
 template <class T, pool2d_shape S, class Arch>
 struct pool2d_kernel {
+  using image = pool2d_image<T>;
   using pack = simd::pack<T, Arch>;
   static constexpr fold_op op = S.op == pool_op::max ? fold_op::max : fold_op::sum;
   static constexpr long lanes = simd::lanes_v<T>;
   static constexpr int tail = static_cast<int>(S.c % lanes);
-  static constexpr window_axis vertical = S.vertical();
-  static constexpr window_axis horizontal = S.horizontal();
   static constexpr int chains = fold_chains(S.kw);
 
   /// The taps that count for the divisor of output o along one axis.
@@ -47,9 +55,9 @@ struct pool2d_kernel {
 
   /// One pack of channels over down x along taps from `in`. Inner says that along is kw.
   template <int Valid, bool Inner>
-  static ETCH_INLINE pack window(T const* in, long down, long along) noexcept {
+  static ETCH_INLINE pack window(T const* in, long w, long down, long along) noexcept {
     auto const tap = [&](long y, long x) ETCH_INLINE_LAMBDA {
-      T const* const from = in + (y * S.dilation_h * S.w + x * S.dilation_w) * S.c;
+      T const* const from = in + (y * S.dilation_h * w + x * S.dilation_w) * S.c;
       return Valid < lanes ? pack::load_partial(from, Valid) : pack::load(from);
     };
     pack partial[chains];
@@ -74,41 +82,53 @@ struct pool2d_kernel {
   }
 
   template <int Valid, bool Inner, class Sink>
-  static ETCH_INLINE void channels(T const* in, long down, long along, pack divisor, long row,
-                                   long channel, Sink& sink) noexcept {
-    pack y = window<Valid, Inner>(in + channel, down, along);
+  static ETCH_INLINE void channels(T const* in, long w, long down, long along, pack divisor,
+                                   long row, long channel, Sink& sink) noexcept {
+    pack y = window<Valid, Inner>(in + channel, w, down, along);
     if constexpr (S.op == pool_op::average) y = y / divisor;
     if constexpr (Valid < lanes) sink(row, channel, y, Valid);
     if constexpr (Valid == lanes) sink(row, channel, y);
   }
 
   template <bool Inner, class Sink>
-  static ETCH_INLINE void pixel(T const* image, long row, long y, long x, Sink& sink) noexcept {
+  static ETCH_INLINE void pixel(image const& of, long y, long x, Sink& sink) noexcept {
+    window_axis const &vertical = of.vertical, &horizontal = of.horizontal;
+    long const row = of.row + y * horizontal.out + x;
     long const y0 = vertical.first_tap(y), down = vertical.last_tap(y) - y0;
     long const x0 = Inner ? 0 : horizontal.first_tap(x);
     long const along = Inner ? S.kw : horizontal.last_tap(x) - x0;
     long const taps = counted(vertical, y, S.pad_bottom) * counted(horizontal, x, S.pad_right);
     pack const divisor(static_cast<T>(taps));
-    T const* const in = image + ((vertical.begin(y) + y0 * S.dilation_h) * S.w +
+    T const* const in = of.in + ((vertical.begin(y) + y0 * S.dilation_h) * horizontal.in +
                                  horizontal.begin(x) + x0 * S.dilation_w) *
                                     S.c;
+    long const w = horizontal.in;
     long channel = 0;
     for (; channel + lanes <= S.c; channel += lanes)
-      channels<lanes, Inner>(in, down, along, divisor, row, channel, sink);
-    if constexpr (tail != 0) channels<tail, Inner>(in, down, along, divisor, row, channel, sink);
+      channels<lanes, Inner>(in, w, down, along, divisor, row, channel, sink);
+    if constexpr (tail != 0) channels<tail, Inner>(in, w, down, along, divisor, row, channel, sink);
   }
 
   template <class Sink>
-  static ETCH_INLINE void image_row(T const* image, long row, long y, Sink& sink) noexcept {
-    constexpr long begin = horizontal.inner_begin();
-    constexpr long end = horizontal.inner_end();
-    for (long x = begin; x < end; ++x) pixel<true>(image, row + x, y, x, sink);
+  static ETCH_INLINE void image_row(image const& of, long y, Sink& sink) noexcept {
+    constexpr long begin = S.horizontal().inner_begin();
+    constexpr long end = S.horizontal().inner_end();
+    for (long x = begin; x < end; ++x) pixel<true>(of, y, x, sink);
     if constexpr (begin > 0 || end < S.ow)
       for (long x = 0; x < S.ow; ++x) {
         if (x == begin) x = end;
         if (x == S.ow) break;
-        pixel<false>(image, row + x, y, x, sink);
+        pixel<false>(of, y, x, sink);
       }
+  }
+
+  /// A row whose number of pixels is known in the call.
+  template <class Sink>
+  static ETCH_INLINE void leading_row(image const& of, long y, Sink& sink) noexcept {
+    long const begin = of.horizontal.inner_begin(), end = of.horizontal.inner_end();
+    for (long x = begin; x < end; ++x) pixel<true>(of, y, x, sink);
+    for (long x = 0; x < begin; ++x) pixel<false>(of, y, x, sink);
+    for (long x = end; x < of.horizontal.out; ++x) pixel<false>(of, y, x, sink);
   }
 };
 
@@ -126,9 +146,24 @@ struct pool2d_kernel {
 template <class T, pool2d_shape S, class Arch = simd::default_arch, class Sink, class Share = whole>
 void pool2d(T const* in, Sink sink, Share share = {}) noexcept {
   interval const mine = share.of(S.batch * S.oh);
-  for (long row = mine.begin; row < mine.end; ++row)
-    detail::pool2d_kernel<T, S, Arch>::image_row(in + row / S.oh * S.h * S.w * S.c, row * S.ow,
-                                                 row % S.oh, sink);
+  for (long row = mine.begin; row < mine.end; ++row) {
+    long const b = row / S.oh;
+    detail::pool2d_kernel<T, S, Arch>::image_row(
+        {in + b * S.h * S.w * S.c, b * S.oh * S.ow, S.vertical(), S.horizontal()}, row % S.oh,
+        sink);
+  }
+}
+
+/// The same for images whose number and extents are known in the call: bit for bit what a shape of
+/// these gives.
+template <class T, pool2d_shape S, class Arch = simd::default_arch, class Sink>
+void pool2d_leading(T const* in, Sink sink, leading_images const& of) noexcept {
+  window_axis const down = of.vertical(S.vertical()), along = of.horizontal(S.horizontal());
+  for (long row = 0; row < of.batch * of.oh; ++row) {
+    long const b = row / of.oh;
+    detail::pool2d_kernel<T, S, Arch>::leading_row(
+        {in + b * of.h * of.w * S.c, b * of.oh * of.ow, down, along}, row % of.oh, sink);
+  }
 }
 
 }  // namespace ETCH_ISA

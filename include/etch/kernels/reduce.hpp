@@ -91,24 +91,25 @@ void reduce(T const* x, Sink sink, Share share = {}) noexcept {
   }
 }
 
-/// The same for the first `rows` of `reduced` and one `outer`: as reduce with a shape of so many.
+/// The same for the first `rows` of `reduced`: as reduce with a shape of so many.
 template <class T, reduce_shape S, class Arch = simd::default_arch, class Sink>
 void reduce_leading(T const* x, leading rows, Sink sink) noexcept {
-  static_assert(S.outer == 1, "etch: reduce: the rows in use lie apart");
   using kernel = detail::reduce_kernel<T, S, Arch>;
   using pack = typename kernel::pack;
   constexpr long lanes = kernel::lanes;
   long const reduced = rows.of(S.reduced).end;
-  if constexpr (S.inner == 1) {
-    T const y =
-        fold_some<kernel::op, T, Arch>(x, reduced, [](pack v) ETCH_INLINE_LAMBDA { return v; });
-    sink(0L, 0L, kernel::finish(pack(y), reduced), 1);
-  } else {
-    long i = 0;
-    for (; i + lanes <= S.inner; i += lanes)
-      sink(0L, i, kernel::template some_of_column<lanes>(x + i, reduced));
-    if constexpr (kernel::tail != 0)
-      sink(0L, i, kernel::template some_of_column<kernel::tail>(x + i, reduced), kernel::tail);
+  for (long o = 0; o < S.outer; ++o, x += reduced * S.inner) {
+    if constexpr (S.inner == 1) {
+      T const y =
+          fold_some<kernel::op, T, Arch>(x, reduced, [](pack v) ETCH_INLINE_LAMBDA { return v; });
+      sink(o, 0L, kernel::finish(pack(y), reduced), 1);
+    } else {
+      long i = 0;
+      for (; i + lanes <= S.inner; i += lanes)
+        sink(o, i, kernel::template some_of_column<lanes>(x + i, reduced));
+      if constexpr (kernel::tail != 0)
+        sink(o, i, kernel::template some_of_column<kernel::tail>(x + i, reduced), kernel::tail);
+    }
   }
 }
 

@@ -4,6 +4,8 @@
 #include <cstring>
 #include <utility>
 
+#include <etch/kernels/copy_in_call.hpp>
+#include <etch/kernels/leading_conv2d.hpp>
 #include <etch/kernels/share.hpp>
 #include <etch/lower/elementwise.hpp>
 #include <etch/lower/movement.hpp>
@@ -12,22 +14,6 @@
 #include <etch/lower/sequences.hpp>
 
 namespace etch::lower {
-
-namespace detail {
-
-/// A copy without its first axes.
-constexpr kernels::copy_shape behind(kernels::copy_shape const& s, int axes) {
-  kernels::copy_shape rest{};
-  rest.rank = s.rank - axes;
-  for (int i = 0; i < rest.rank; ++i) {
-    rest.extents[i] = s.extents[axes + i];
-    rest.in_strides[i] = s.in_strides[axes + i];
-    rest.out_strides[i] = s.out_strides[axes + i];
-  }
-  return rest;
-}
-
-}  // namespace detail
 
 inline namespace ETCH_ISA {
 
@@ -52,6 +38,33 @@ ETCH_INLINE kernels::leading rows_of_result(std::int64_t const* lengths) noexcep
   return rows_in_use<Net, step_at<Net, S>.result>(lengths);
 }
 
+/// Whether a call decides an extent of a value.
+template <class Net, plan::location At, int Axis>
+inline constexpr bool is_bounded_axis = [] {
+  if constexpr (At.axes < 0)
+    return false;
+  else
+    return Net::plan.axes[static_cast<std::size_t>(At.axes)][Axis] >= 0;
+}();
+
+/// The extents of a value in a call.
+template <class Net, plan::location At>
+ETCH_INLINE ir::shape shape_in_use(std::int64_t const* lengths) noexcept {
+  ir::shape shape = At.type.shape;
+  if constexpr (At.axes >= 0) {
+    constexpr plan::bounded_axes axes = Net::plan.axes[static_cast<std::size_t>(At.axes)];
+    for (int i = 0; i < shape.rank; ++i) {
+      int const length = axes[static_cast<std::size_t>(i)];
+      if (length >= 0) shape[i] = lengths[length];
+    }
+  }
+  return shape;
+}
+template <class Net, int S, int I>
+ETCH_INLINE ir::shape shape_of_operand(std::int64_t const* lengths) noexcept {
+  return shape_in_use<Net, Net::plan.operand(step_at<Net, S>, I)>(lengths);
+}
+
 /// From the name of a kernel to its form for rows that are counted in the call:
 /// `run<Net, S, Arch>(out, scratch, in, lengths)`, where lengths[i] is that of plan::lengths. Most
 /// kernels do the first rows of their work as they would do a share of it.
@@ -61,6 +74,45 @@ struct leading_kernel_for {
   static void run(void* out, void* scratch, void const* const* in,
                   std::int64_t const* lengths) noexcept {
     kernel_for<Key>::template run<Net, S, Arch>(out, scratch, in, rows_of_result<Net, S>(lengths));
+  }
+};
+
+/// Whether an operand of an elementwise step repeats along one axis and goes along with another, of
+/// those up to the last one that a call decides: then so are distances in memory.
+template <class Net, int S>
+inline constexpr bool repeats_in_call = [] {
+  constexpr plan::step s = step_at<Net, S>;
+  ir::shape const y = s.result.type.shape;
+  int bounded = 0;
+  for (int axis = 0; s.result.axes >= 0 && axis < y.rank; ++axis) {
+    if (Net::plan.axes[static_cast<std::size_t>(s.result.axes)][static_cast<std::size_t>(axis)] >=
+        0)
+      bounded = axis + 1;
+  }
+  bool repeats = false;
+  for (int i = 0; i < s.operands.count; ++i) {
+    ir::shape const x = Net::plan.operand(s, i).type.shape;
+    bool along = false, repeated = false;
+    for (int axis = 0; axis < bounded; ++axis) {
+      int const own = axis - (y.rank - x.rank);
+      if (y[axis] != 1) (own >= 0 && x[own] != 1 ? along : repeated) = true;
+    }
+    repeats = repeats || (along && repeated);
+  }
+  return repeats;
+}();
+
+template <>
+struct leading_kernel_for<ir::op_key("elementwise")> {
+  template <class Net, int S, class Arch>
+  static void run(void* out, void*, void const* const* in, std::int64_t const* lengths) noexcept {
+    using kernel = elementwise_step<Net, S, Arch>;
+    if constexpr (repeats_in_call<Net, S>) [&]<int... I>(std::integer_sequence<int, I...>) {
+        kernel::run_in_call(out, in, shape_in_use<Net, step_at<Net, S>.result>(lengths),
+                            {shape_of_operand<Net, S, I>(lengths)...});
+      }
+    (std::make_integer_sequence<int, static_cast<int>(kernel::count)>{});
+    else kernel::run(out, in, rows_of_result<Net, S>(lengths));
   }
 };
 
@@ -88,18 +140,27 @@ struct leading_kernel_for<ir::op_key("attention")> {
                   std::int64_t const* lengths) noexcept {
     using T = result_element<Net, S>;
     constexpr plan::step s = step_at<Net, S>;
-    constexpr kernels::attention_shape shape = plan::attention_shape(
-        operand_type<Net, S, 0>.shape, operand_type<Net, S, 1>.shape, s.result.type.shape, {},
-        false, Net::plan.template attrs_of<etch::attention>(s));
+    constexpr bool has_mask = s.own_operands > 3;
+    constexpr int mask_number = has_mask ? 3 : 0;
+    constexpr kernels::attention_shape shape =
+        plan::attention_shape(operand_type<Net, S, 0>.shape, operand_type<Net, S, 1>.shape,
+                              s.result.type.shape, operand_type<Net, S, mask_number>, has_mask,
+                              Net::plan.template attrs_of<etch::attention>(s));
+    kernels::mask_in_call mask;
+    if constexpr (has_mask) {
+      ir::shape const of = shape_of_operand<Net, S, mask_number>(lengths);
+      mask = {in[mask_number], static_cast<long>(ops::attention::mask_stride(of, 1)),
+              static_cast<long>(ops::attention::mask_stride(of, 2))};
+    }
     kernels::attention_leading<T, shape, Arch>(
         static_cast<T const*>(in[0]), static_cast<T const*>(in[1]), static_cast<T const*>(in[2]),
-        rows_of_operand<Net, S, 0>(lengths).of(shape.rows).end,
+        mask, rows_of_operand<Net, S, 0>(lengths).of(shape.rows).end,
         rows_of_operand<Net, S, 1>(lengths).of(shape.keys).end, static_cast<T*>(scratch),
         static_cast<T*>(out));
   }
 };
 
-/// Operands one after the other; or parts of rows, and rows put together of parts, row by row.
+/// Transposes, parts of axes, and operands one after the other along an axis.
 template <>
 struct leading_kernel_for<ir::op_key("copy")> {
   template <class Net, int S, class Arch>
@@ -110,53 +171,83 @@ struct leading_kernel_for<ir::op_key("copy")> {
   }
 
  private:
-  /// The first axis that is cut or grows: those before it are rows.
-  template <class Net, int S>
-  static consteval int row_axes() {
-    constexpr plan::step s = step_at<Net, S>;
-    if constexpr (s.op == &ir::info_of<ops::concat>) {
-      return Net::plan.template attrs_of<ops::concat::attrs>(s).axis;
-    } else {
-      ir::shape const x = operand_type<Net, S, 0>.shape, y = s.result.type.shape;
-      int axis = 0;
-      while (x[axis] == y[axis]) ++axis;
-      return axis;
-    }
-  }
-
   template <class Net, int S, int... I>
   static ETCH_INLINE void all(unsigned char* out, void const* const* in,
                               std::int64_t const* lengths,
                               std::integer_sequence<int, I...>) noexcept {
-    if constexpr (step_at<Net, S>.result.type.shape.product(0, row_axes<Net, S>()) == 1)
-      ((out = append<Net, S, I>(out, in[I], lengths)), ...);
-    else
-      (rows<Net, S, I>(out, in[I], lengths), ...);
-  }
-
-  template <class Net, int S, int I>
-  static ETCH_INLINE unsigned char* append(unsigned char* out, void const* in,
-                                           std::int64_t const* lengths) noexcept {
-    constexpr auto most = static_cast<long>(operand_type<Net, S, I>.bytes());
-    auto const bytes = static_cast<std::size_t>(rows_of_operand<Net, S, I>(lengths).of(most).end);
-    std::memcpy(out, in, bytes);
-    return out + bytes;
-  }
-
-  template <class Net, int S, int I>
-  static ETCH_INLINE void rows(unsigned char* out, void const* in,
-                               std::int64_t const* lengths) noexcept {
-    constexpr copy_part part = detail::part_of<Net, S, I>();
-    constexpr ir::shape x = operand_type<Net, S, I>.shape, y = step_at<Net, S>.result.type.shape;
     constexpr int bytes = static_cast<int>(size_of(step_at<Net, S>.result.type.dtype));
-    constexpr int axis = row_axes<Net, S>();
-    constexpr auto most = static_cast<long>(y.product(0, axis));
-    auto const* from = static_cast<unsigned char const*>(in) + part.from * bytes;
-    out += part.to * bytes;
-    long const count = rows_of_result<Net, S>(lengths).of(most).end;
-    for (long i = 0; i < count;
-         ++i, from += x.product(axis, x.rank) * bytes, out += y.product(axis, y.rank) * bytes)
-      kernels::strided_copy<detail::behind(part.shape, axis), bytes>(from, out);
+    ir::shape const y = shape_in_use<Net, step_at<Net, S>.result>(lengths);
+    long before = 0;
+    auto const one = [&](ir::shape const& x, void const* from) {
+      copy_part const part = detail::part_between<Net, S>(x, y, before);
+      kernels::copy_in_call<bytes>(part.shape,
+                                   static_cast<unsigned char const*>(from) + part.from * bytes,
+                                   out + part.to * bytes);
+      before += static_cast<long>(x[detail::joined_axis<Net, S>]);
+    };
+    (one(shape_of_operand<Net, S, I>(lengths), in[I]), ...);
+  }
+};
+
+template <>
+struct leading_kernel_for<ir::op_key("pad")> {
+  template <class Net, int S, class Arch>
+  static void run(void* out, void* scratch, void const* const* in,
+                  std::int64_t const* lengths) noexcept {
+    using T = result_element<Net, S>;
+    constexpr plan::step s = step_at<Net, S>;
+    constexpr T value = static_cast<T>(Net::plan.template attrs_of<ops::pad::attrs>(s).value);
+    auto const n = static_cast<long>(shape_in_use<Net, s.result>(lengths).elements());
+    T* const to = static_cast<T*>(out);
+    for (long i = 0; i < n; ++i) to[i] = value;
+    leading_kernel_for<ir::op_key("copy")>::run<Net, S, Arch>(out, scratch, in, lengths);
+  }
+};
+
+/// The images of step S in a call.
+template <class Net, int S>
+kernels::leading_images images_in_use(std::int64_t const* lengths) noexcept {
+  ir::shape const x = shape_of_operand<Net, S, 0>(lengths);
+  ir::shape const y = shape_in_use<Net, step_at<Net, S>.result>(lengths);
+  auto const at = [](std::int64_t n) { return static_cast<long>(n); };
+  return {at(x[0]), at(x[1]), at(x[2]), at(y[1]), at(y[2])};
+}
+
+template <>
+struct leading_kernel_for<ir::op_key("conv2d")> {
+  template <class Net, int S, class Arch>
+  static void run(void* out, void*, void const* const* in, std::int64_t const* lengths) noexcept {
+    using T = result_element<Net, S>;
+    constexpr kernels::conv2d_shape shape =
+        conv2d_shape_of<Net, S>(operand_type<Net, S, 0>.shape, step_at<Net, S>.result.type.shape);
+    constexpr bool wide = is_bounded_axis<Net, Net::plan.operand(step_at<Net, S>, 0), 2>;
+    kernels::leading_conv2d<T, shape, wide, Arch>(
+        static_cast<T const*>(in[0]), static_cast<T const*>(in[1]), bias_of<T, shape.bias>(in),
+        step_sink<Net, S, T, Arch>{static_cast<T*>(out), in}, images_in_use<Net, S>(lengths));
+  }
+};
+
+template <>
+struct leading_kernel_for<ir::op_key("depthwise")> {
+  template <class Net, int S, class Arch>
+  static void run(void* out, void*, void const* const* in, std::int64_t const* lengths) noexcept {
+    using T = result_element<Net, S>;
+    constexpr kernels::depthwise_shape shape = depthwise_shape_of<Net, S>();
+    kernels::depthwise_leading<T, shape, Arch>(
+        static_cast<T const*>(in[0]), static_cast<T const*>(in[1]), bias_of<T, shape.bias>(in),
+        step_sink<Net, S, T, Arch>{static_cast<T*>(out), in}, images_in_use<Net, S>(lengths));
+  }
+};
+
+template <>
+struct leading_kernel_for<ir::op_key("pool2d")> {
+  template <class Net, int S, class Arch>
+  static void run(void* out, void*, void const* const* in, std::int64_t const* lengths) noexcept {
+    using T = result_element<Net, S>;
+    constexpr kernels::pool2d_shape shape = pool2d_shape_of<Net, S>();
+    kernels::pool2d_leading<T, shape, Arch>(static_cast<T const*>(in[0]),
+                                            step_sink<Net, S, T, Arch>{static_cast<T*>(out), in},
+                                            images_in_use<Net, S>(lengths));
   }
 };
 

@@ -40,7 +40,7 @@ struct elementwise_step {
     long at[count]{};
     auto* const to = static_cast<stored*>(out);
     if constexpr (nest.rank == 1 && kernels::is_leading<Share>) {
-      some_of_line(to, in, share.of(length).end);
+      some_of_line(to, in, at, share.of(length).end);
     } else if constexpr (nest.rank == 1) {
       kernels::interval const packs = share.of((length + lanes - 1) / lanes);
       inner(to, in, at, packs.begin * lanes, packs.end * lanes);
@@ -50,7 +50,56 @@ struct elementwise_step {
     }
   }
 
+  /// The same for extents that are known in the call, of the result and of the operands.
+  static void run_in_call(void* out, void const* const* in, ir::shape const& y,
+                          std::array<ir::shape, count> const& x) noexcept {
+    long const at[count]{};
+    auto const walk = nest_of_lines(y, x);
+    lines(walk, 0, static_cast<stored*>(out), in, at);
+  }
+
  private:
+  /// The last axis with several elements: along it operands go or repeat, whatever the call.
+  static constexpr int line_axis = [] {
+    int axis = step.result.type.shape.rank - 1;
+    while (axis > 0 && step.result.type.shape[axis] == 1) --axis;
+    return axis;
+  }();
+
+  /// Loops over the axes before the lines.
+  struct line_nest {
+    long extents[ir::max_rank]{};
+    long strides[ir::max_rank][count]{};
+    long length = 1;
+  };
+  static ETCH_INLINE line_nest nest_of_lines(ir::shape const& y,
+                                             std::array<ir::shape, count> const& x) noexcept {
+    line_nest of;
+    of.length = static_cast<long>(y[line_axis]);
+    for (int axis = 0; axis < line_axis; ++axis) {
+      of.extents[axis] = static_cast<long>(y[axis]);
+      for (std::size_t k = 0; k < count; ++k) {
+        int const own = axis - (y.rank - x[k].rank);
+        bool const goes_along = own >= 0 && x[k][own] != 1;
+        of.strides[axis][k] = goes_along ? static_cast<long>(x[k].product(own + 1, x[k].rank)) : 0;
+      }
+    }
+    return of;
+  }
+  static stored* lines(line_nest const& of, int axis, stored* out, void const* const* in,
+                       long const* at) noexcept {
+    if (axis == line_axis) {
+      some_of_line(out, in, at, of.length);
+      return out + of.length;
+    }
+    for (long i = 0; i < of.extents[axis]; ++i) {
+      long from[count];
+      for (std::size_t k = 0; k < count; ++k) from[k] = at[k] + i * of.strides[axis][k];
+      out = lines(of, axis + 1, out, in, from);
+    }
+    return out;
+  }
+
   /// Elements of the result for one turn of the outermost loop.
   static constexpr long inner_elements = [] {
     long n = 1;
@@ -93,9 +142,9 @@ struct elementwise_step {
     }
   }
 
-  /// The first n elements of the only line.
-  static ETCH_INLINE void some_of_line(stored* out, void const* const* in, long n) noexcept {
-    constexpr long at[count]{};
+  /// The first n elements of a line.
+  static ETCH_INLINE void some_of_line(stored* out, void const* const* in, long const* at,
+                                       long n) noexcept {
     long i = 0;
     for (; i + lanes <= n; i += lanes)
       store_pack(

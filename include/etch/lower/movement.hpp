@@ -82,10 +82,11 @@ constexpr copy_part part_of_pad(ir::shape const& x, ir::shape const& y, ops::pad
   return part;
 }
 
-template <class Net, int S, int Operand>
-consteval copy_part part_of() {
+/// The copy of an operand of shape x into a result of shape y; behind `before` elements of the axis
+/// along which operands are joined.
+template <class Net, int S>
+constexpr copy_part part_between(ir::shape const& x, ir::shape const& y, long before) {
   constexpr plan::step s = step_at<Net, S>;
-  ir::shape const x = operand_type<Net, S, Operand>.shape, y = s.result.type.shape;
   if constexpr (s.op == &ir::info_of<ops::transpose>) {
     return part_of_transpose(x, y, Net::plan.template attrs_of<ops::transpose::attrs>(s));
   } else if constexpr (s.op == &ir::info_of<ops::pad>) {
@@ -93,12 +94,27 @@ consteval copy_part part_of() {
   } else if constexpr (s.op == &ir::info_of<ops::slice>) {
     return part_of_slice(x, y, Net::plan.template attrs_of<ops::slice::attrs>(s));
   } else {
-    int const axis = Net::plan.template attrs_of<ops::concat::attrs>(s).axis;
-    long before = 0;
-    for (int i = 0; i < Operand; ++i)
-      before += static_cast<long>(Net::plan.operand(s, i).type.shape[axis]);
-    return part_of_concat(x, y, axis, before);
+    return part_of_concat(x, y, Net::plan.template attrs_of<ops::concat::attrs>(s).axis, before);
   }
+}
+
+/// The axis along which a step joins its operands.
+template <class Net, int S>
+inline constexpr int joined_axis = [] {
+  constexpr plan::step s = step_at<Net, S>;
+  if constexpr (s.op == &ir::info_of<ops::concat>)
+    return Net::plan.template attrs_of<ops::concat::attrs>(s).axis;
+  else
+    return 0;
+}();
+
+template <class Net, int S, int Operand>
+consteval copy_part part_of() {
+  constexpr plan::step s = step_at<Net, S>;
+  long before = 0;
+  for (int i = 0; i < Operand; ++i)
+    before += static_cast<long>(Net::plan.operand(s, i).type.shape[joined_axis<Net, S>]);
+  return part_between<Net, S>(operand_type<Net, S, Operand>.shape, s.result.type.shape, before);
 }
 
 }  // namespace detail

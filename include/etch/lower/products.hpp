@@ -144,18 +144,22 @@ struct kernel_for<ir::op_key("winograd")> {
   }
 };
 
+template <class Net, int S>
+consteval kernels::depthwise_shape depthwise_shape_of() {
+  constexpr kernels::conv2d_shape c =
+      conv2d_shape_of<Net, S>(operand_type<Net, S, 0>.shape, step_at<Net, S>.result.type.shape);
+  return {c.batch,    c.h,        c.w,          c.c,          c.oh,      c.ow,       c.kh,  c.kw,
+          c.stride_h, c.stride_w, c.dilation_h, c.dilation_w, c.pad_top, c.pad_left, c.bias};
+}
+
 template <>
 struct kernel_for<ir::op_key("depthwise")> {
   template <class Net, int S, class Arch, class Share>
   static void run(void* out, void*, void const* const* in, Share share) noexcept {
     using T = result_element<Net, S>;
-    constexpr kernels::conv2d_shape c =
-        conv2d_shape_of<Net, S>(operand_type<Net, S, 0>.shape, step_at<Net, S>.result.type.shape);
-    constexpr kernels::depthwise_shape shape{
-        c.batch,    c.h,        c.w,          c.c,          c.oh,      c.ow,       c.kh,  c.kw,
-        c.stride_h, c.stride_w, c.dilation_h, c.dilation_w, c.pad_top, c.pad_left, c.bias};
+    constexpr kernels::depthwise_shape shape = depthwise_shape_of<Net, S>();
     kernels::depthwise<T, shape, Arch>(static_cast<T const*>(in[0]), static_cast<T const*>(in[1]),
-                                       bias_of<T, c.bias>(in),
+                                       bias_of<T, shape.bias>(in),
                                        step_sink<Net, S, T, Arch>{static_cast<T*>(out), in}, share);
   }
 };

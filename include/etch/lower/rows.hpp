@@ -86,50 +86,49 @@ struct kernel_for<ir::op_key("reduce")> {
   }
 };
 
+template <class Net, int S, class Attrs>
+consteval kernels::pool2d_shape pool2d_shape_from(Attrs const& a, kernels::pool_op op,
+                                                  bool count_include_pad) {
+  ir::shape const x = operand_type<Net, S, 0>.shape, y = step_at<Net, S>.result.type.shape;
+  return {op,
+          static_cast<long>(x[0]),
+          static_cast<long>(x[1]),
+          static_cast<long>(x[2]),
+          static_cast<long>(x[3]),
+          static_cast<long>(y[1]),
+          static_cast<long>(y[2]),
+          a.kernel_h,
+          a.kernel_w,
+          a.stride_h,
+          a.stride_w,
+          1,
+          1,
+          a.pad_top,
+          a.pad_left,
+          a.pad_bottom,
+          a.pad_right,
+          count_include_pad};
+}
+template <class Net, int S>
+consteval kernels::pool2d_shape pool2d_shape_of() {
+  constexpr plan::step s = step_at<Net, S>;
+  if constexpr (s.op == &ir::info_of<ops::max_pool2d>) {
+    return pool2d_shape_from<Net, S>(Net::plan.template attrs_of<ops::max_pool2d::attrs>(s),
+                                     kernels::pool_op::max, false);
+  } else {
+    constexpr auto a = Net::plan.template attrs_of<ops::avg_pool2d::attrs>(s);
+    return pool2d_shape_from<Net, S>(a, kernels::pool_op::average, a.count_include_pad);
+  }
+}
+
 template <>
 struct kernel_for<ir::op_key("pool2d")> {
   template <class Net, int S, class Arch, class Share>
   static void run(void* out, void*, void const* const* in, Share share) noexcept {
     using T = result_element<Net, S>;
-    constexpr kernels::pool2d_shape shape = shape_of<Net, S>();
+    constexpr kernels::pool2d_shape shape = pool2d_shape_of<Net, S>();
     kernels::pool2d<T, shape, Arch>(static_cast<T const*>(in[0]),
                                     step_sink<Net, S, T, Arch>{static_cast<T*>(out), in}, share);
-  }
-
- private:
-  template <class Net, int S>
-  static consteval kernels::pool2d_shape shape_of() {
-    constexpr plan::step s = step_at<Net, S>;
-    if constexpr (s.op == &ir::info_of<ops::max_pool2d>)
-      return shape_from<Net, S>(Net::plan.template attrs_of<ops::max_pool2d::attrs>(s),
-                                kernels::pool_op::max, false);
-    else {
-      constexpr auto a = Net::plan.template attrs_of<ops::avg_pool2d::attrs>(s);
-      return shape_from<Net, S>(a, kernels::pool_op::average, a.count_include_pad);
-    }
-  }
-  template <class Net, int S, class Attrs>
-  static consteval kernels::pool2d_shape shape_from(Attrs const& a, kernels::pool_op op,
-                                                    bool count_include_pad) {
-    ir::shape const x = operand_type<Net, S, 0>.shape, y = step_at<Net, S>.result.type.shape;
-    return {op,
-            static_cast<long>(x[0]),
-            static_cast<long>(x[1]),
-            static_cast<long>(x[2]),
-            static_cast<long>(x[3]),
-            static_cast<long>(y[1]),
-            static_cast<long>(y[2]),
-            a.kernel_h,
-            a.kernel_w,
-            a.stride_h,
-            a.stride_w,
-            1,
-            1,
-            a.pad_top,
-            a.pad_left,
-            a.pad_bottom,
-            a.pad_right,
-            count_include_pad};
   }
 };
 

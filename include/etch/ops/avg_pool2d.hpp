@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include <etch/ir/dtype_visit.hpp>
 #include <etch/ops/op_for.hpp>
@@ -28,6 +29,11 @@ struct avg_pool2d : pool_rule {
 
   static constexpr ir::inferred infer(ir::operand_types in, attrs const& a) {
     return infer_pool(in, a);
+  }
+
+  static constexpr ir::extent_array extents(ir::operand_types in,
+                                            std::span<ir::extent_array const> of, attrs const& a) {
+    return extents_of_pool(in, of, a);
   }
 
   static constexpr std::int64_t flops(ir::operand_types, ir::tensor_type const& out,
@@ -58,7 +64,8 @@ struct avg_pool2d : pool_rule {
 /// counts as zero, as in PyTorch; with .count_include_pad = false, or with .padding = same as in
 /// TensorFlow, it does not count.
 /// shape     x[B, C, H, W], or [B, H, W, C] with .layout = nhwc; OH = (H + padding - kh) / stride
-///           + 1, rounded down; the stride is that of the kernel if not given
+///           + 1, rounded down; the stride is that of the kernel if not given. Where the call
+///           decides H or W, the part that changes is a multiple of the stride in every call
 /// dtype     float, double
 /// numerics  the reference adds up in double, divides once and rounds once
 /// errors    a rank other than 4, a stride or kernel below 1, a padding not below the kernel, a

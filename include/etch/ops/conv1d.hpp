@@ -148,9 +148,10 @@ struct signal_kernel_of {
 /// shape     x[B, C, L] or [C, L], with .layout = nlc [B, L, C] or [L, C];
 ///           weight[O, C / groups, K] in either layout; bias[O] -> the same axes with O channels
 ///           and (L + padding - (K - 1) dilation - 1) / stride + 1 values, rounded down; with
-///           .padding = same L / stride, rounded up
+///           .padding = same L / stride, rounded up; of an L that the call decides, whose part that
+///           changes is a multiple of the stride in every call, so without rounding
 /// dtype     float, double; the same for all
-/// numerics  those of conv2d
+/// numerics  those of conv2d; padding is zeros in the sum, so that 0 * inf is NaN there
 /// errors    those of conv2d; a rank that is neither 2 nor 3
 /// source    torch.nn.functional.conv1d; tf.nn.conv1d (same); ONNX Conv-11
 template <signal_conv Config = signal_conv{}, front::tensor_operand X, front::tensor_operand W,

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include <etch/ir/dtype_visit.hpp>
 #include <etch/ops/call.hpp>
@@ -67,6 +69,17 @@ struct conv2d {
     if (!down.fits() || !along.fits()) return ir::inferred(bad_kernel);
     return ir::tensor_type{
         in[0].dtype, image_shape(x[0], w[0], down.positions(), along.positions(), a.channels_last)};
+  }
+
+  static constexpr ir::extent_array extents(ir::operand_types in,
+                                            std::span<ir::extent_array const> of, attrs const& a) {
+    for (std::size_t i = 1; i < of.size(); ++i) {
+      for (extent const& each : of[i]) {
+        if (!each.is_fixed()) return {};
+      }
+    }
+    ir::shape const &x = in[0].shape, &w = in[1].shape;
+    return image_extents(of[0], w[0], vertical(x, w, a), horizontal(x, w, a), a.channels_last);
   }
 
   static constexpr std::int64_t flops(ir::operand_types in, ir::tensor_type const& out, attrs) {
@@ -205,7 +218,8 @@ struct kernel_of {
 /// shape     x[B, C, H, W], or [B, H, W, C] with .layout = nhwc; weight[O, C / groups, kh, kw] in
 ///           either layout; bias[O] -> [B, O, OH, OW] or [B, OH, OW, O], where
 ///           OH = (H + padding - (kh - 1) dilation - 1) / stride + 1, rounded down; with
-///           .padding = same OH = H / stride, rounded up
+///           .padding = same OH = H / stride, rounded up; without rounding where the call decides H
+///           or W: the part that changes is a multiple of the stride in every call
 /// dtype     float, double; the same for all
 /// numerics  the reference adds up in double and rounds once; kernels state their own order
 /// errors    a stride or dilation below 1, a negative padding, groups that do not divide the

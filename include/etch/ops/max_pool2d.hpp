@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <span>
 
 #include <etch/core/math.hpp>
 #include <etch/ir/dtype_visit.hpp>
@@ -31,6 +32,11 @@ struct max_pool2d : pool_rule {
     return infer_pool(in, a);
   }
 
+  static constexpr ir::extent_array extents(ir::operand_types in,
+                                            std::span<ir::extent_array const> of, attrs const& a) {
+    return extents_of_pool(in, of, a);
+  }
+
   static constexpr std::int64_t flops(ir::operand_types, ir::tensor_type const& out,
                                       attrs const& a) {
     return out.elements() * a.kernel_h * a.kernel_w;
@@ -52,7 +58,8 @@ struct max_pool2d : pool_rule {
 
 /// max_pool2d<pool{.kernel = 3, .stride = 2, .padding = 1}>(x): the maximum of every window.
 /// shape     x[B, C, H, W], or [B, H, W, C] with .layout = nhwc; OH = (H + padding - kh) / stride
-///           + 1, rounded down; the stride is that of the kernel if not given
+///           + 1, rounded down; the stride is that of the kernel if not given. Where the call
+///           decides H or W, the part that changes is a multiple of the stride in every call
 /// dtype     float, double
 /// numerics  exact; padding is never the maximum; NaN if a tap is
 /// errors    a rank other than 4, a stride or kernel below 1, a padding not below the kernel, a

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include <etch/core/ints.hpp>
 #include <etch/ir/dtype_visit.hpp>
@@ -33,6 +35,14 @@ struct pad {
       out.shape.push_back(a.before[i] + in[0].shape[static_cast<int>(i)] + a.after[i]);
     }
     return out;
+  }
+
+  static constexpr ir::extent_array extents(ir::operand_types in,
+                                            std::span<ir::extent_array const> of, attrs const& a) {
+    ir::extent_array y = of[0];
+    for (std::size_t i = 0; i < static_cast<std::size_t>(in[0].rank()); ++i)
+      y[i] = y[i] + extent(a.before[i] + a.after[i]);
+    return y;
   }
 
   static void reference(ir::operand_refs in, ir::tensor_ref out, attrs const& a) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include <etch/ops/call.hpp>
 #include <etch/ops/window.hpp>
@@ -56,6 +57,15 @@ struct pool_rule {
     return ir::tensor_type{
         in[0].dtype, image_shape(x[0], x[image_axes(a.channels_last).channel], down.positions(),
                                  along.positions(), a.channels_last)};
+  }
+
+  template <class Attrs>
+  static constexpr ir::extent_array extents_of_pool(ir::operand_types in,
+                                                    std::span<ir::extent_array const> of,
+                                                    Attrs const& a) {
+    ir::shape const& x = in[0].shape;
+    return image_extents(of[0], x[image_axes(a.channels_last).channel], vertical(x, a),
+                         horizontal(x, a), a.channels_last);
   }
 
   /// Calls `take(output index, window)` for every output; `window(visit)` calls visit(input index)

@@ -109,6 +109,7 @@ constexpr auto record_bounded_reshape(X const& x) {
   core::ints<6> shape{};
   for (int i = 0; i < Type.type.rank(); ++i) shape.push_back(Type.type.shape[i]);
   auto& in = front::recording_of(x);
+  in.graph.in_call.reshaped.push_back(Type.extents);
   return result(in, front::add_node<reshape>(Type.type, {shape}, in, x));
 }
 

@@ -117,11 +117,12 @@ constexpr along part_of_axis(int axis) {
   return {.axis = axis};
 }
 
-/// The named checks of a slice of a tensor with bounded extents, of which it cuts the first at
-/// most.
+/// The named checks of a slice of a tensor with bounded extents, of which it cuts none but that of
+/// the first axis.
 template <class X, along... Parts>
 struct bounded_slice {
-  static constexpr along rows = part_of_axis<X, Parts...>(0);
+  static constexpr bool of_rows = !front::extents_of<X>[0].is_fixed();
+  static constexpr along rows = of_rows ? part_of_axis<X, Parts...>(0) : along{};
   static constexpr slice_rows::attrs range{rows.start, rows.stop};
   static constexpr bool cuts_rows = rows.start != 0 || rows.stop != to_end || rows.step != 1;
   /// The bounded axes behind the first are taken whole, and so is the first if there are others.
@@ -142,6 +143,7 @@ struct bounded_slice {
   /// What is left to do behind the rows.
   static constexpr slice::attrs other_axes(std::int64_t rows_left) {
     slice::attrs a = slice_axes<X, Parts...>::attributes;
+    if (!of_rows) return a;
     a.starts[0] = 0;
     a.sizes[0] = rows_left;
     a.steps[0] = 1;

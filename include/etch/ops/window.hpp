@@ -1,8 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
-#include <etch/ir/tensor_type.hpp>
+#include <etch/ir/extent_array.hpp>
 
 // The words of convolutions and pools: sizes, padding, layouts, and how far a window goes.
 
@@ -61,6 +62,22 @@ struct window_axis {
   constexpr std::int64_t positions() const {
     return (extent + before + after - reach()) / stride + 1;
   }
+  /// The same along an extent of which the call decides a part: a multiple of the stride, which
+  /// `steps` counts.
+  constexpr etch::extent positions(etch::extent const& along) const {
+    std::int64_t const room = fixed_part(along) + before + after - reach();
+    std::int64_t const whole = room >= 0 ? room / stride : -((stride - 1 - room) / stride);
+    return steps(along) + etch::extent(whole + 1);
+  }
+  constexpr etch::extent steps(etch::extent const& along) const {
+    return (along - etch::extent(fixed_part(along))) / stride;
+  }
+  static constexpr std::int64_t fixed_part(etch::extent const& along) {
+    bool whole = true;
+    std::int64_t const fixed = along.value([](etch::extent::dim const&) { return 0; }, whole);
+    return whole ? fixed : 0;
+  }
+
   /// Where tap k of position o is in the image; outside it is padding.
   constexpr std::int64_t at(std::int64_t o, std::int64_t k) const {
     return o * stride + k * dilation - before;
@@ -91,6 +108,21 @@ struct image_axes {
 constexpr ir::shape image_shape(std::int64_t batch, std::int64_t channels, std::int64_t h,
                                 std::int64_t w, bool channels_last) {
   return channels_last ? ir::shape(batch, h, w, channels) : ir::shape(batch, channels, h, w);
+}
+
+/// The extents of what windows make of an image, whose batch, height and width a call may decide.
+constexpr ir::extent_array image_extents(ir::extent_array const& x, std::int64_t channels,
+                                         window_axis const& down, window_axis const& along,
+                                         bool channels_last) {
+  image_axes const axes(channels_last);
+  auto const at = [](int axis) { return static_cast<std::size_t>(axis); };
+  ir::extent_array y{};
+  if (!x[at(axes.channel)].is_fixed()) return y;
+  y[0] = x[0];
+  y[at(axes.channel)] = extent(channels);
+  y[at(axes.h)] = down.positions(x[at(axes.h)]);
+  y[at(axes.w)] = along.positions(x[at(axes.w)]);
+  return y;
 }
 
 /// Padding as four numbers, for windows of that size over an image of that extent.

@@ -81,6 +81,25 @@ class builder {
     extent const& elements = in_use_.elements[index(id)];
     return elements.is_fixed() ? -1 : number_of(common_length(elements));
   }
+  /// The same axis by axis, in plan::axes, or -1.
+  constexpr int axes_of(ir::node_id id) {
+    if (in_use_.axes.empty() || in_use_.axes[index(id)] == axis_lengths{}) return -1;
+    bounded_axes numbers{};
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      int const length = in_use_.axes[index(id)][i];
+      numbers[i] = static_cast<signed char>(
+          length == 0 ? -1 : number_of(in_use_.lengths[index(length - 1)]));
+    }
+    for (std::size_t i = 0; i < result_.axes.size(); ++i) {
+      if (result_.axes[i] == numbers) return static_cast<int>(i);
+    }
+    result_.axes.push_back(numbers);
+    return static_cast<int>(result_.axes.size()) - 1;
+  }
+  constexpr void note_lengths(location& at, ir::node_id id) {
+    at.length = length_of(id);
+    at.axes = axes_of(id);
+  }
   constexpr int number_of(extent const& length) {
     for (std::size_t i = 0; i < result_.lengths.size(); ++i) {
       if (result_.lengths[i] == length) return static_cast<int>(i);
@@ -97,6 +116,11 @@ class builder {
     return bounded;
   }
 
+  /// A kernel for lengths that calls decide is the same for all of them.
+  constexpr etch::numerics numerics() const {
+    return in_use_.axes.empty() ? settings_.numerics : etch::numerics::strict;
+  }
+
   constexpr bool is_step(ir::node_id id) const { return !kernel_[index(id)].view().empty(); }
 
   constexpr void place_inputs() {
@@ -104,7 +128,7 @@ class builder {
     for (ir::node_id in : graph_.inputs) {
       location& at = where_[index(in)];
       at = {place::input, number++, graph_[in].type};
-      at.length = length_of(in);
+      note_lengths(at, in);
     }
   }
 
@@ -137,10 +161,12 @@ class builder {
     return ir::is(graph_[id], ir::result_op) && buffer_[index(id)] == id;
   }
 
-  /// Whether a value lies within another. A part of an input is copied: a location names an input
-  /// as a whole.
+  /// Whether a value lies within another, at a fixed distance. A part of an input is copied: a
+  /// location names an input as a whole.
   constexpr bool is_view(ir::node_id id) const {
     std::int64_t const offset = view_offset(graph_, graph_[id]);
+    if (offset > 0 && !in_use_.axes.empty() && in_use_.axes[index(id)] != axis_lengths{})
+      return false;  // where it begins is decided by the call
     return offset == 0 || (offset > 0 && !is_within_input(graph_.input(id, 0)));
   }
 
@@ -176,7 +202,7 @@ class builder {
       if (is_view(id)) state_[index(id)] = state_[index(graph_.input(id, 0))];
       for (ir::node_id in : graph_.inputs_of(id)) note_read(in, id);
       if (buffer_[index(id)] == id && !ir::is_call_leaf(graph_[id]))
-        kernel_[index(id)] = kernel_of(graph_, graph_[id], at_load_, settings_.numerics);
+        kernel_[index(id)] = kernel_of(graph_, graph_[id], at_load_, numerics());
       if (ir::is_call_leaf(graph_[id]) || ring_of(id) >= 0) buffer_[index(id)] = -1;
     }
     graph_.for_each_result([&](ir::node_id id) { note_read(id, graph_.size()); });
@@ -194,7 +220,7 @@ class builder {
     location same = where_[index(graph_.input(id, 0))];
     if (at_load_[index(graph_.input(id, 0))]) throw "etch: plan: a view of a weight is run-time";
     same.type = graph_[id].type;
-    same.length = length_of(id);
+    note_lengths(same, id);
     same.offset +=
         view_offset(graph_, graph_[id]) * static_cast<std::int64_t>(size_of(same.type.dtype));
     return same;
@@ -327,7 +353,7 @@ class builder {
     else
       where_[index(id)] = {is_inner(id) ? place::tile : place::workspace, result_offset(id, added),
                            n.type};
-    where_[index(id)].length = length_of(id);
+    note_lengths(where_[index(id)], id);
     std::int64_t const scratch = scratch_bytes(graph_, id, added);
     if (scratch > 0) {
       arena& from = chain_ ? tile_ : workspace_;

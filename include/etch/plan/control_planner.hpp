@@ -61,7 +61,7 @@ class control_planner {
       at = outer_.targets_[index(target)];
     else
       at.offset = outer_.workspace_.take(type.bytes());
-    at.length = outer_.length_of(reader);
+    outer_.note_lengths(at, reader);
     outer_.where_[index(reader)] = at;
     return at;
   }

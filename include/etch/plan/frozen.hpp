@@ -13,14 +13,15 @@ namespace etch::plan {
 struct sizes {
   std::size_t steps = 0, locations = 0, instructions = 0, recipes = 0, words = 0, text = 0,
               outputs = 0, tilings = 0, states = 0, moves = 0, rings = 0, controls = 0, walks = 0,
-              region_moves = 0, lengths = 0, limits = 0;
+              region_moves = 0, lengths = 0, axes = 0, limits = 0;
 };
 
 constexpr sizes sizes_of(plan const& p) {
   return {p.steps.size(),  p.locations.size(),    p.instructions.size(), p.recipes.size(),
           p.words.size(),  p.text.size(),         p.outputs.size(),      p.tilings.size(),
           p.states.size(), p.moves.size(),        p.rings.size(),        p.controls.size(),
-          p.walks.size(),  p.region_moves.size(), p.lengths.size(),      p.limits.size()};
+          p.walks.size(),  p.region_moves.size(), p.lengths.size(),      p.axes.size(),
+          p.limits.size()};
 }
 
 /// A plan that can outlive its constant evaluation: arrays of exactly the sizes that it takes.
@@ -41,6 +42,7 @@ struct frozen {
   std::array<walk, S.walks> walks{};
   std::array<move, S.region_moves> region_moves{};
   std::array<extent, S.lengths> lengths{};
+  std::array<bounded_axes, S.axes> axes{};
   std::array<row_limit, S.limits> limits{};
   ir::op_key refused{""};
   std::int64_t workspace_bytes = 0;
@@ -80,6 +82,7 @@ constexpr frozen<S> freeze(auto const& from, sizes used = S) {
   copy(to.walks, from.walks, used.walks);
   copy(to.region_moves, from.region_moves, used.region_moves);
   copy(to.lengths, from.lengths, used.lengths);
+  copy(to.axes, from.axes, used.axes);
   copy(to.limits, from.limits, used.limits);
   to.refused = from.refused;
   to.workspace_bytes = from.workspace_bytes;
@@ -97,7 +100,7 @@ constexpr bool fits(sizes const& used, sizes const& room) {
          used.tilings <= room.tilings && used.states <= room.states && used.moves <= room.moves &&
          used.rings <= room.rings && used.controls <= room.controls && used.walks <= room.walks &&
          used.region_moves <= room.region_moves && used.lengths <= room.lengths &&
-         used.limits <= room.limits;
+         used.axes <= room.axes && used.limits <= room.limits;
 }
 
 /// A plan in arrays of guessed sizes, to be measured and copied: the compiler evaluates a model
@@ -136,6 +139,7 @@ constexpr node_count count_nodes(ir::graph const& g) {
 /// Room for the plan of most graphs; one that needs more is evaluated twice.
 constexpr sizes guess(ir::graph const& g) {
   auto const [n, controls, words] = count_nodes(g);
+  bool const bounded = !g.in_call.elements.empty();
   return {.steps = n,
           .locations = 3 * n + 32,
           .instructions = 2 * n + 16,
@@ -150,8 +154,9 @@ constexpr sizes guess(ir::graph const& g) {
           .controls = 2 * controls,
           .walks = controls > 0 ? n / 2 : 0,
           .region_moves = controls > 0 ? n : 0,
-          .lengths = g.in_call.elements.empty() ? std::size_t{0} : std::size_t{8},
-          .limits = g.in_call.elements.empty() ? std::size_t{0} : std::size_t{4}};
+          .lengths = bounded ? std::size_t{16} : std::size_t{0},
+          .axes = bounded ? std::size_t{16} : std::size_t{0},
+          .limits = bounded ? std::size_t{8} : std::size_t{0}};
 }
 
 }  // namespace etch::plan

@@ -54,13 +54,14 @@ constexpr ir::op_key kernel_of(ir::graph const& g, ir::node const& n,
   return "reference";
 }
 
-/// Whether a kernel has a form for rows that are counted in the call.
+/// Whether a kernel has a form for extents that a call decides.
 constexpr bool can_lead(ir::op_key const& kernel) {
   for (ir::op_key const& each :
        {ir::op_key("elementwise"), ir::op_key("gemm"), ir::op_key("matmul"), ir::op_key("softmax"),
         ir::op_key("layer_norm"), ir::op_key("rms_norm"), ir::op_key("rotary"),
         ir::op_key("attention"), ir::op_key("reduce"), ir::op_key("gather"), ir::op_key("cast"),
-        ir::op_key("copy"), ir::op_key("rows")})
+        ir::op_key("copy"), ir::op_key("rows"), ir::op_key("pad"), ir::op_key("conv2d"),
+        ir::op_key("depthwise"), ir::op_key("pool2d")})
     if (kernel == each) return true;
   return false;
 }

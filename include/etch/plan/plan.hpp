@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -35,8 +36,12 @@ struct location {
   int ring = -1;                  ///< in a state: the offset goes on with this ring's cursor
   std::int64_t pointer = 0;       ///< of a row: offset of its pointer in the workspace
   int length = -1;                ///< in plan::lengths: how much of it a call uses; -1: all of it
+  int axes = -1;                  ///< in plan::axes: which of its extents a call decides; -1: none
   constexpr bool operator==(location const&) const = default;
 };
+
+/// In plan::lengths, the one of each axis of a value; -1: a fixed extent.
+using bounded_axes = std::array<signed char, ir::max_rank>;
 
 /// One operation of a fused step, on one element (or one pack of elements).
 struct instruction {
@@ -176,6 +181,7 @@ struct plan {
   core::list<walk> walks;
   core::list<move> region_moves;
   core::list<extent> lengths;  ///< that calls decide: all values are planned for their bounds
+  core::list<bounded_axes> axes;
   core::list<row_limit> limits;
   ir::op_key refused{""};  ///< the operator of a node that cannot leave its rows to the call,
                            ///< or has no form for instances side by side; the plan is none

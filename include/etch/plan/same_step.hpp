@@ -56,7 +56,7 @@ class same_steps {
   }
 
   static constexpr bool same_numbers(location const& a, location const& b) {
-    return a.type == b.type && a.length == b.length;
+    return a.type == b.type && a.length == b.length && a.axes == b.axes;
   }
 
   static constexpr bool same_words(plan const& p, ir::range a, ir::range b) {

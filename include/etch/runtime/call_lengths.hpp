@@ -72,7 +72,8 @@ class call_lengths {
   static constexpr auto dim_count = static_cast<std::size_t>(dims.count);
 
   /// errors  a dim that is 0 or above its bound; numbers that are no whole rows; inputs that do not
-  ///         fit together; an expression that is no whole number; fewer rows than a slice takes
+  ///         fit together; an expression that is no whole number; fewer rows than a slice or a
+  ///         window takes
   template <std::size_t Limits>
   result<void> take(std::array<std::size_t, sizeof...(A)> const& sizes,
                     std::array<plan::row_limit, Limits> const& limits) {
@@ -84,7 +85,7 @@ class call_lengths {
       for (extent const& each : extents[i]) {
         bool whole = true;
         std::int64_t const value = each.value(*this, whole);
-        if (!whole) return failure(ir::to_string(each) + " is no whole number where " + values());
+        if (!whole) return not_whole(each);
         if (value < 1 && !each.is_fixed())
           return failure(ir::to_string(each) + " is " + std::to_string(value) + " where " +
                          values());
@@ -94,9 +95,12 @@ class call_lengths {
         return refused(i, sizes[i], "expected " + std::to_string(expected) + " where " + values());
     }
     for (plan::row_limit const& each : limits) {
-      if (each.rows.value(*this) < each.least)
-        return failure("a slice of the model takes " + std::to_string(each.least) + " of " +
-                       ir::to_string(each.rows) + " rows where " + values());
+      bool whole = true;
+      std::int64_t const rows = each.rows.value(*this, whole);
+      if (!whole) return not_whole(each.rows);
+      if (rows < each.least)
+        return failure("a slice or a window of the model takes " + std::to_string(each.least) +
+                       " of " + ir::to_string(each.rows) + " rows where " + values());
     }
     return {};
   }
@@ -155,6 +159,10 @@ class call_lengths {
     std::string const name =
         names[input].empty() ? std::to_string(input) : '\'' + std::string(names[input]) + '\'';
     return failure("input " + name + " has " + std::to_string(size) + " numbers, " + why);
+  }
+
+  result<void> not_whole(extent const& of) const {
+    return failure(ir::to_string(of) + " is no whole number where " + values());
   }
 
   static result<void> failure(std::string const& what) {
