@@ -429,14 +429,15 @@ void attention(T const* q, T const* keys, T const* values, void const* mask, lon
 
 /// The same for the first `rows` queries and the first `count` keys of those that S allows for: bit
 /// for bit what a shape of so many gives.
-template <class T, attention_shape S, class Arch = simd::default_arch>
+template <class T, attention_shape S, class Arch = simd::default_arch, class Share = whole>
 void attention_leading(T const* q, T const* keys, T const* values, long rows, long count,
-                       T* scratch, T* y) noexcept {
+                       T* scratch, T* y, Share share = {}) noexcept {
   static_assert(S.batch == 1 && !S.cached && S.mask == attention_mask::none,
                 "etch: attention: a batch, a cache or a mask whose rows are counted in the call");
   using kernel = detail::attention_kernel<T, S, Arch>;
   T* const panels = scratch + attention_tile_rows * kernel::score_stride;
-  for (long kv_head = 0; kv_head < S.kv_heads; ++kv_head) {
+  interval const mine = share.of(S.kv_heads);
+  for (long kv_head = mine.begin; kv_head < mine.end; ++kv_head) {
     detail::pack_keys<T, S.width, S.kv_heads * S.width>(keys + kv_head * S.width, count, panels);
     for (long of_group = 0; of_group < (kernel::single ? 1 : kernel::group); ++of_group) {
       long const head = kv_head * kernel::group + of_group;

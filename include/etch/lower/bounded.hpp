@@ -52,15 +52,36 @@ ETCH_INLINE kernels::leading rows_of_result(std::int64_t const* lengths) noexcep
   return rows_in_use<Net, step_at<Net, S>.result>(lengths);
 }
 
+/// What a call does of a step.
+struct work_in_call {
+  std::int64_t flops, bytes;
+};
+
+template <class Net, int S, int... I>
+ETCH_INLINE work_in_call work_of(std::int64_t const* lengths,
+                                 std::integer_sequence<int, I...>) noexcept {
+  constexpr plan::step s = step_at<Net, S>;
+  long flops = rows_of_result<Net, S>(lengths).count(static_cast<long>(s.flops));
+  if constexpr (s.kernel == ir::op_key("attention"))
+    flops = rows_of_operand<Net, S, 1>(lengths).count(flops);
+  long bytes = rows_of_result<Net, S>(lengths).count(static_cast<long>(s.result.type.bytes()));
+  ((bytes +=
+    rows_of_operand<Net, S, I>(lengths).count(static_cast<long>(operand_type<Net, S, I>.bytes()))),
+   ...);
+  return {flops, bytes};
+}
+
 /// From the name of a kernel to its form for rows that are counted in the call:
-/// `run<Net, S, Arch>(out, scratch, in, lengths)`, where lengths[i] is that of plan::lengths. Most
-/// kernels do the first rows of their work as they would do a share of it.
+/// `run<Net, S, Arch>(out, scratch, in, lengths)`, where lengths[i] is that of plan::lengths, and a
+/// share for those that plan::can_split_leading names. Most kernels do the first rows of their work
+/// as they would do a share of it.
 template <ir::op_key Key>
 struct leading_kernel_for {
-  template <class Net, int S, class Arch>
-  static void run(void* out, void* scratch, void const* const* in,
-                  std::int64_t const* lengths) noexcept {
-    kernel_for<Key>::template run<Net, S, Arch>(out, scratch, in, rows_of_result<Net, S>(lengths));
+  template <class Net, int S, class Arch, class Share = kernels::whole>
+  static void run(void* out, void* scratch, void const* const* in, std::int64_t const* lengths,
+                  Share share = {}) noexcept {
+    kernel_for<Key>::template run<Net, S, Arch>(
+        out, scratch, in, kernels::part_of(rows_of_result<Net, S>(lengths), share));
   }
 };
 
@@ -83,9 +104,9 @@ struct leading_kernel_for<ir::op_key("reduce")> {
 
 template <>
 struct leading_kernel_for<ir::op_key("attention")> {
-  template <class Net, int S, class Arch>
-  static void run(void* out, void* scratch, void const* const* in,
-                  std::int64_t const* lengths) noexcept {
+  template <class Net, int S, class Arch, class Share = kernels::whole>
+  static void run(void* out, void* scratch, void const* const* in, std::int64_t const* lengths,
+                  Share share = {}) noexcept {
     using T = result_element<Net, S>;
     constexpr plan::step s = step_at<Net, S>;
     constexpr kernels::attention_shape shape = plan::attention_shape(
@@ -95,7 +116,7 @@ struct leading_kernel_for<ir::op_key("attention")> {
         static_cast<T const*>(in[0]), static_cast<T const*>(in[1]), static_cast<T const*>(in[2]),
         rows_of_operand<Net, S, 0>(lengths).of(shape.rows).end,
         rows_of_operand<Net, S, 1>(lengths).of(shape.keys).end, static_cast<T*>(scratch),
-        static_cast<T*>(out));
+        static_cast<T*>(out), share);
   }
 };
 

@@ -33,14 +33,15 @@ struct elementwise_step {
   static constexpr long lanes = pack::lanes;
   static constexpr long length = nest.extents[nest.rank - 1];
 
-  /// The outermost loop is shared; a single one by whole packs, or by elements where their number
-  /// is known in the call.
+  /// The outermost loop is shared; a single one by whole packs.
   template <class Share>
   static void run(void* out, void const* const* in, Share share) noexcept {
     long at[count]{};
     auto* const to = static_cast<stored*>(out);
     if constexpr (nest.rank == 1 && kernels::is_leading<Share>) {
-      some_of_line(to, in, share.of(length).end);
+      long const n = share.count(length);
+      kernels::interval const packs = share.part().of((n + lanes - 1) / lanes);
+      some_of_line(to, in, packs.begin * lanes, packs.end * lanes < n ? packs.end * lanes : n);
     } else if constexpr (nest.rank == 1) {
       kernels::interval const packs = share.of((length + lanes - 1) / lanes);
       inner(to, in, at, packs.begin * lanes, packs.end * lanes);
@@ -93,15 +94,15 @@ struct elementwise_step {
     }
   }
 
-  /// The first n elements of the only line.
-  static ETCH_INLINE void some_of_line(stored* out, void const* const* in, long n) noexcept {
+  /// The elements [i, end) of the only line.
+  static ETCH_INLINE void some_of_line(stored* out, void const* const* in, long i,
+                                       long end) noexcept {
     constexpr long at[count]{};
-    long i = 0;
-    for (; i + lanes <= n; i += lanes)
+    for (; i + lanes <= end; i += lanes)
       store_pack(
           evaluate(in, at, i, [](auto const* p) ETCH_INLINE_LAMBDA { return load_pack<pack>(p); }),
           out + i);
-    if (int const tail = static_cast<int>(n - i); tail > 0)
+    if (int const tail = static_cast<int>(end - i); tail > 0)
       store_pack(
           evaluate(in, at, i,
                    [tail](auto const* p) ETCH_INLINE_LAMBDA { return load_pack<pack>(p, tail); }),

@@ -24,9 +24,9 @@ inline namespace ETCH_ISA {
 namespace detail {
 
 /// work(share, thread) for every share of a step, on the threads that the caller lends. There are
-/// `Turns` shares for each thread; who is done with one takes the next.
-template <int Turns, class Work>
-ETCH_INLINE void run_shares(splitter const& split, Work const& work) noexcept {
+/// `turns` shares for each thread; who is done with one takes the next.
+template <class Work>
+ETCH_INLINE void run_shares(splitter const& split, int turns, Work const& work) noexcept {
   if (split.run == nullptr) {
     work(kernels::share{}, 0);
     return;
@@ -41,7 +41,7 @@ ETCH_INLINE void run_shares(splitter const& split, Work const& work) noexcept {
            i = of.next.fetch_add(1, std::memory_order_relaxed))
         (*of.work)(kernels::share{i, of.shares}, thread);
     }
-  } whole{&work, split.parts * Turns};
+  } whole{&work, split.parts * turns};
   split.run(split.executor, split.parts, &step::run, &whole);
 }
 
@@ -62,19 +62,37 @@ inline constexpr bool is_bounded = [] {
   return bounded;
 }();
 
+/// A step on as many rows as the call has, on several threads where that many are worth it.
 template <class Net, int S, class Arch, int... I>
-ETCH_INLINE void run_step(memory const& m, std::integer_sequence<int, I...>) noexcept {
+ETCH_INLINE void run_leading(memory const& m, std::byte* out, void const* const* in,
+                             std::integer_sequence<int, I...> operands) noexcept {
+  constexpr plan::step s = step_at<Net, S>;
+  using kernel = leading_kernel_for<s.kernel>;
+  if constexpr (s.splits) {
+    auto const [flops, bytes] = work_of<Net, S>(m.lengths, operands);
+    bool const alone = !plan::worth_splitting(flops, bytes);
+    run_shares(alone ? splitter{} : m.split, plan::turns_of(flops),
+               [&](kernels::share share, int thread) {
+                 kernel::template run<Net, s.same_as, Arch>(
+                     out, own_memory<Net>(m, s.scratch, thread), in, m.lengths, share);
+               });
+  } else {
+    kernel::template run<Net, s.same_as, Arch>(out, m.workspace + s.scratch, in, m.lengths);
+  }
+}
+
+template <class Net, int S, class Arch, int... I>
+ETCH_INLINE void run_step(memory const& m, std::integer_sequence<int, I...> operands) noexcept {
   constexpr plan::step s = step_at<Net, S>;
   void const* const in[]{address<Net::plan.operand(s, I)>(m, 0)...};
   std::byte* const out = address<s.result>(m, 0);
   using kernel = kernel_for<s.kernel>;
   if constexpr (is_bounded<Net, S>)
-    leading_kernel_for<s.kernel>::template run<Net, s.same_as, Arch>(out, m.workspace + s.scratch,
-                                                                     in, m.lengths);
+    run_leading<Net, S, Arch>(m, out, in, operands);
   else if constexpr (s.kernel == ir::op_key("reference"))
     m.run_reference(S, out, in);
   else if constexpr (s.splits)
-    run_shares<plan::turns_of(s.flops)>(m.split, [&](kernels::share share, int thread) {
+    run_shares(m.split, plan::turns_of(s.flops), [&](kernels::share share, int thread) {
       std::byte* const scratch = own_memory<Net>(m, s.scratch, thread);
       kernel::template run<Net, s.same_as, Arch>(out, scratch, in, share);
     });
@@ -115,7 +133,7 @@ ETCH_INLINE void run_tiles(memory const& m, std::integer_sequence<int, I...>) no
     }
   };
   if constexpr (t.splits)
-    run_shares<plan::turns_of(t.flops)>(m.split, tiles);
+    run_shares(m.split, plan::turns_of(t.flops), tiles);
   else
     tiles(kernels::share{}, 0);
 }

@@ -338,7 +338,7 @@ class builder {
     if (chain_ == nullptr) {
       bool const bounded = is_bounded(added);
       if (bounded && !can_lead(added.kernel)) result_.refused = added.op->key;
-      added.splits = !bounded && worth_splitting(added, bytes_of(added, operands));
+      added.splits = worth_splitting(added, bytes_of(added, operands), bounded);
       if (added.splits && scratch > result_.scratch_bytes) result_.scratch_bytes = scratch;
     } else {
       std::int64_t const cols = n.type.shape[n.type.rank() - 1];

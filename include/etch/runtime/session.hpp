@@ -55,8 +55,8 @@ void run_reference(int number, void* out, void const* const* in) {
 ///   auto p = run(token);
 ///   if (!p) return p.error();  // errc::exhausted, and nothing is changed
 /// Where the model has dims, a call takes ranges of any size and returns a `result`, whose tensors
-/// are spans of the size of that call; an error allocates its text. Steps with rows that the call
-/// counts run on one thread.
+/// are spans of the size of that call; an error allocates its text. Which steps are large enough for
+/// several threads is decided by the rows of the call.
 ///   auto y = run(tokens);      // T is tokens.size(), 1 to the bound of T
 ///   if (!y) report(y.error().text);
 /// errors  see runtime::call_lengths; nothing is changed then
