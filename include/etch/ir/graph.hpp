@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -39,11 +40,18 @@ struct state_slot {
   node_id initial = -1;
 };
 
-/// What calls decide about the inputs of a graph, whose types are those at the bounds.
+/// The extents of a node whose shape does not follow from those of its operands: of a reshape.
+struct shape_in_call {
+  node_id node = 0;
+  std::array<extent, max_rank> extents{};
+};
+
+/// What calls decide about a graph, whose types are those at the bounds.
 struct call_extents {
   core::list<extent> elements;  ///< of each input, those that a call has; empty where no input is
                                 ///< bounded
   core::list<extent> parts;     ///< those with a divisor that are extents of inputs: whole numbers
+  core::list<shape_in_call> shapes;  ///< of the graph as recorded; passes do not keep them
 };
 
 /// A model as a value: nodes in topological order, what it reads and what it returns. Works in

@@ -57,7 +57,7 @@ class rewriter {
   constexpr graph finish() {
     for (node_id in : before_.inputs) after.inputs.push_back((*this)[in]);
     for (node_id out : before_.outputs) after.outputs.push_back((*this)[out]);
-    after.in_call = before_.in_call;
+    after.in_call = {before_.in_call.elements, before_.in_call.parts, {}};
     after.output_names = before_.output_names;
     for (state_slot const& s : before_.states)
       after.states.push_back(

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -63,7 +64,7 @@ constexpr telling_order order_of(front::dim_list const& dims,
 
 }  // namespace detail
 
-/// The lengths of a call, from the numbers of elements of its inputs: each dim is told by one
+/// The lengths of a call, from the sizes of its inputs: each dim is told by one
 /// input, then all inputs are compared with what the dims make of them.
 template <class... A>
 class call_lengths {
@@ -74,8 +75,11 @@ class call_lengths {
   /// errors  a dim that is 0 or above its bound; numbers that are no whole rows; inputs that do not
   ///         fit together; an expression that is no whole number; fewer rows than a slice takes
   template <std::size_t Limits>
-  result<void> take(std::array<std::size_t, sizeof...(A)> const& sizes,
+  result<void> take(std::array<std::span<std::byte const>, sizeof...(A)> const& inputs,
                     std::array<plan::row_limit, Limits> const& limits) {
+    constexpr std::array bytes{size_of(A::type.dtype)...};
+    std::array<std::size_t, sizeof...(A)> sizes{};
+    for (std::size_t i = 0; i < sizes.size(); ++i) sizes[i] = inputs[i].size() / bytes[i];
     for (std::size_t i = 0; i < found.count; ++i) {
       detail::teller const& by = found.by[i];
       if (auto told = tell(by, sizes[by.input]); !told) return told;
@@ -99,6 +103,16 @@ class call_lengths {
                        ir::to_string(each.rows) + " rows where " + values());
     }
     return {};
+  }
+
+  /// The shape of an argument in this call.
+  template <class Argument>
+  ir::tensor_type type_of() const {
+    ir::tensor_type type = Argument::type;
+    for (int i = 0; i < type.rank(); ++i)
+      type.shape[i] =
+          front::extents_of<front::tensor_of<Argument>>[static_cast<std::size_t>(i)].value(*this);
+    return type;
   }
 
   /// The value of a dim.
