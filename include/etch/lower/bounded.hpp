@@ -31,16 +31,22 @@ constexpr kernels::copy_shape behind(kernels::copy_shape const& s, int axes) {
 
 inline namespace ETCH_ISA {
 
-/// The rows of a value that a call uses, of those that there are room for.
-template <class Net, plan::location At>
-ETCH_INLINE kernels::leading rows_in_use(std::int64_t const* lengths) noexcept {
-  if constexpr (At.length < 0) {
+/// What a call uses of what there is room for, by the number of its length; -1: all.
+template <class Net, int Length>
+ETCH_INLINE kernels::leading leading_of(std::int64_t const* lengths) noexcept {
+  if constexpr (Length < 0) {
     return {1, 1};
   } else {
     constexpr auto most =
-        static_cast<long>(Net::plan.lengths[static_cast<std::size_t>(At.length)].most());
-    return {static_cast<long>(lengths[At.length]), most};
+        static_cast<long>(Net::plan.lengths[static_cast<std::size_t>(Length)].most());
+    return {static_cast<long>(lengths[Length]), most};
   }
+}
+
+/// The rows of a value that a call uses.
+template <class Net, plan::location At>
+ETCH_INLINE kernels::leading rows_in_use(std::int64_t const* lengths) noexcept {
+  return leading_of<Net, At.length>(lengths);
 }
 
 template <class Net, int S, int I>

@@ -22,6 +22,17 @@ struct value_lengths {
   ir::node_id refused = -1;  ///< a node that has no rule for its operands
 };
 
+/// In every call: but for whole numbers it is a multiple of an extent of an input that is one.
+constexpr bool is_whole(ir::graph const& g, extent const& of) {
+  if (of.divisor == 1) return true;
+  for (extent const& part : g.in_call.parts) {
+    for (std::int64_t times = 1; times < of.divisor; ++times) {
+      if ((of - part * extent(times)).divisor == 1) return true;
+    }
+  }
+  return false;
+}
+
 namespace detail {
 
 /// Follows the elements in use from node to node. Every value is a piece of dense rows whose number
@@ -68,18 +79,8 @@ class length_finder {
   /// Rows of so many elements; `ok` becomes false where rows are cut.
   constexpr extent rows(extent const& all, std::int64_t row, bool& ok) const {
     extent const of = all / row;
-    ok = ok && is_whole(of);
+    ok = ok && is_whole(g_, of);
     return of;
-  }
-  /// In every call: but for whole numbers it is a multiple of an extent that is one.
-  constexpr bool is_whole(extent const& of) const {
-    if (of.divisor == 1) return true;
-    for (extent const& part : g_.in_call.parts) {
-      for (std::int64_t times = 1; times < of.divisor; ++times) {
-        if ((of - part * extent(times)).divisor == 1) return true;
-      }
-    }
-    return false;
   }
   /// The same with `after` elements for each `before`.
   static constexpr extent scaled(extent const& all, std::int64_t before, std::int64_t after) {
