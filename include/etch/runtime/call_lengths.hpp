@@ -12,6 +12,7 @@
 #include <etch/front/signature.hpp>
 #include <etch/front/trace.hpp>
 #include <etch/ir/extent_text.hpp>
+#include <etch/plan/plan.hpp>
 #include <etch/plan/row_limit.hpp>
 
 namespace etch::runtime {
@@ -176,6 +177,31 @@ class call_lengths {
   }
 
   std::array<std::int64_t, dim_count> values_{};
+};
+
+/// The lengths of a plan in a call.
+template <class Net>
+class plan_lengths {
+ public:
+  /// What the dims of a call make of them.
+  template <class Lengths>
+  void take(Lengths const& of_dims) noexcept {
+    for (std::size_t i = 0; i < values_.size(); ++i) values_[i] = Net::lengths[i].value(of_dims);
+  }
+
+  std::int64_t const* data() const noexcept { return values_.data(); }
+
+  /// How much of a value the call uses.
+  std::size_t elements_of(plan::location const& at) const noexcept {
+    auto const most = static_cast<std::size_t>(at.type.elements());
+    if (at.length < 0) return most;
+    auto const length = static_cast<std::size_t>(at.length);
+    return most * static_cast<std::size_t>(values_[length]) /
+           static_cast<std::size_t>(Net::lengths[length].most());
+  }
+
+ private:
+  std::array<std::int64_t, Net::lengths.size()> values_{};
 };
 
 }  // namespace etch::runtime

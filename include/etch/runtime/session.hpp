@@ -134,7 +134,7 @@ class session : public runtime::stateful<typename Model::net> {
                     std::array<std::span<std::byte const>, sizeof...(A)> const& inputs) {
     auto const at = [&](std::size_t i) {
       return runtime::untyped_block{runtime::address_of(memory_, net::outputs[i]),
-                                    elements_in_use(net::outputs[i])};
+                                    lengths_.elements_of(net::outputs[i])};
     };
     auto const blocks = [&] {
       return runtime::results<function_result, runtime::block_of>(
@@ -147,23 +147,19 @@ class session : public runtime::stateful<typename Model::net> {
     use(lengths);
     std::array<void const*, sizeof...(A)> from{};
     for (std::size_t i = 0; i < from.size(); ++i) from[i] = inputs[i].data();
+    if constexpr (runtime::has_caches<net>) {
+      memory_.inputs = from.data();
+      if (auto const room = runtime::room_in_caches<net>("session", memory_); !room)
+        return result<block>(room.error());
+    }
     compute(from.data());
     return result<block>(blocks());
   }
 
-  /// What the dims of a call make of the plan's lengths.
   template <class Lengths>
   void use(Lengths const& of_dims) noexcept {
-    for (std::size_t i = 0; i < lengths_.size(); ++i) lengths_[i] = net::lengths[i].value(of_dims);
+    lengths_.take(of_dims);
     memory_.lengths = lengths_.data();
-  }
-
-  std::size_t elements_in_use(plan::location const& at) const noexcept {
-    auto const most = static_cast<std::size_t>(at.type.elements());
-    if (at.length < 0) return most;
-    auto const length = static_cast<std::size_t>(at.length);
-    return most * static_cast<std::size_t>(lengths_[length]) /
-           static_cast<std::size_t>(net::lengths[length].most());
   }
 
   void compute(void const* const* inputs) noexcept {
@@ -216,7 +212,7 @@ class session : public runtime::stateful<typename Model::net> {
   runtime::aligned_memory own_;
   runtime::aligned_memory scratch_;  // of the executor's other threads
   lower::memory memory_;
-  std::array<std::int64_t, net::lengths.size()> lengths_{};
+  runtime::plan_lengths<net> lengths_;
   void (*run_)(lower::memory const&) noexcept = nullptr;
 };
 
