@@ -241,9 +241,9 @@ TEST_CASE("the code of a call of any length is picked at load", "[runtime][bound
     REQUIRE(y);
     auto const middle = boost::hana::at_c<2>(*y);
     CHECK(std::equal(middle.begin(), middle.end(), x.begin() + 2, x.end() - 4));
-    std::vector<float> twice = x;
-    twice.insert(twice.end(), x.begin(), x.end());
-    auto const of_both = both(twice);
+    std::vector<float> two = x;
+    two.insert(two.end(), x.begin(), x.end());
+    auto const of_both = both(two);
     REQUIRE(of_both);
     CHECK(boost::hana::at_c<2>(*of_both).size() == 2 * middle.size());
   }
