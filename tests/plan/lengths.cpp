@@ -222,7 +222,7 @@ TEST_CASE("a reshape that its numbers leave open is what the model wrote", "[pla
       return g.add_op<ops::reshape>({id}, a);
     };
     g.outputs.push_back(to(to(g.bounded(x), rows), shape));
-    for (bounded_shape const& each : written) g.in_call.reshaped.push_back(each.extents);
+    for (bounded_shape const& each : written) g.in_call.reshaped.push_back({-1, each.extents});
     auto const found = etch::plan::lengths_of(g);
     return found.refused >= 0 ? axis_lengths{} : found.axes.back();
   };

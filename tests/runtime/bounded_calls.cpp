@@ -59,6 +59,13 @@ inline constexpr auto halved = [](tensor<float, T, 2> x) {
   return conv1d<3, signal_conv{.kernel = 3, .stride = 2, .layout = nlc}>("a", x);
 };
 
+/// What is new beside as many rows as a call has; two rows of it are kept.
+inline constexpr auto decoder = [](tensor<float, T, 1, 4> seen, tensor<float, 1, 1, 4> token,
+                                   tensor<std::int32_t> position) {
+  auto const own = cached_attention<2>("own", token, token, token, position);
+  return own + scaled_dot_product_attention(token, seen, seen);
+};
+
 inline constexpr auto remembers = [](tensor<float, T, 2> x) {
   state<float, 1, 2> last("last", x);
   auto const y = x + last;
@@ -67,6 +74,10 @@ inline constexpr auto remembers = [](tensor<float, T, 2> x) {
 };
 
 }  // namespace
+
+using DispatchedParts = etch::dispatched<parts>;
+
+ETCH_MODEL(DispatchedParts)
 
 TEST_CASE("a call has as many rows as its input", "[runtime][bounded]") {
   auto run = session_of<model<twice>>();
@@ -195,4 +206,60 @@ TEST_CASE("a call has whole steps of a window, and as many rows", "[runtime][bou
   auto const y = run(count_to(2 * 12));
   REQUIRE(y);
   CHECK(y->size() == 3 * 5);
+}
+
+TEST_CASE("a call of any length finds a cache full", "[runtime][bounded]") {
+  auto run = session_of<model<decoder>>();
+  std::vector<float> const token = count_to(4);
+  CHECK(run(count_to(12), token, std::vector<std::int32_t>{1}));
+  auto const full = run(count_to(12), token, std::vector<std::int32_t>{2});
+  REQUIRE_FALSE(full);
+  CHECK(full.error().code == errc::exhausted);
+  CHECK(full.error().text ==
+        "etch: session: the cache is full: 2 of 2 rows are taken, the call brings 1");
+}
+
+TEST_CASE("instances have the lengths of their call in common", "[runtime][bounded]") {
+  using net = model<remembers>;
+  instances<net, 3> all{etch_test::known_weights<net>()};
+  STATIC_REQUIRE(instances<net, 3>::side_by_side == 0);
+  std::vector<session<net>> alone;
+  for (int i = 0; i < 3; ++i) alone.push_back(session_of<net>());
+  for (std::size_t rows : {4u, 1u, 12u}) {
+    std::vector<float> const x = count_to(3 * 2 * rows);
+    auto const y = all(x);
+    REQUIRE(y);
+    REQUIRE(y->size() == x.size());
+    for (std::size_t i = 0; i < 3; ++i) {
+      auto const own = std::span<float const>(x).subspan(i * 2 * rows, 2 * rows);
+      auto const expected = alone[i](own);
+      REQUIRE(expected);
+      CHECK(std::equal(expected->begin(), expected->end(),
+                       y->begin() + static_cast<long>(i * 2 * rows)));
+    }
+    all[1].reset();
+    alone[1].reset();
+  }
+  CHECK(refusal(all(count_to(3 * 26))) ==
+        "etch: session: input 0 has 26 numbers, so T is 13, expected 1 to 12");
+  CHECK(refusal(all(count_to(8))) ==
+        "etch: instances: input 0 has 8 numbers, which are not as many for each of 3 instances");
+}
+
+TEST_CASE("the code of a call of any length is picked at load", "[runtime][bounded]") {
+  session<DispatchedParts> run{etch_test::known_weights<DispatchedParts>()};
+  instances<DispatchedParts, 2> both{etch_test::known_weights<DispatchedParts>()};
+  for (std::size_t rows : {5u, 12u}) {
+    std::vector<float> const x = count_to(2 * rows);
+    auto const y = run(x);
+    REQUIRE(y);
+    auto const middle = boost::hana::at_c<2>(*y);
+    CHECK(std::equal(middle.begin(), middle.end(), x.begin() + 2, x.end() - 4));
+    std::vector<float> two = x;
+    two.insert(two.end(), x.begin(), x.end());
+    auto const of_both = both(two);
+    REQUIRE(of_both);
+    CHECK(boost::hana::at_c<2>(*of_both).size() == 2 * middle.size());
+  }
+  CHECK_FALSE(run(count_to(26)));
 }

@@ -197,3 +197,12 @@ TEST_CASE("steps name the length that they are planned for", "[runtime][explain]
   CHECK(text.find("decided by the call: T to 40") != std::string::npos);
   CHECK(text.find("output 0: f32[4] at workspace") != std::string::npos);
 }
+
+TEST_CASE("tiles are counted at the bound", "[runtime][explain]") {
+  static constexpr auto rows = [](tensor<float, dim("T", 40), 8> x) {
+    return softmax(linear<4>("w", x));
+  };
+  constexpr plan::tile_policy small{.least_bytes = 0, .tile_bytes = 1};
+  std::string const text = explain<model<rows, options{.depth_first = small}>>();
+  CHECK(text.find("run depth first, 12 rows at a time: at most 4 tiles") != std::string::npos);
+}

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -9,6 +10,7 @@
 #include <boost/hana/length.hpp>
 
 #include <etch/eager/interpreter.hpp>
+#include <etch/eager/shapes_in_call.hpp>
 #include <etch/runtime/session.hpp>
 
 namespace etch::eager {
@@ -42,20 +44,39 @@ class owned {
   tensor value_;
 };
 
+/// The same for a result whose shape the call decides.
+template <class Tensor>
+requires(Tensor::is_bounded) class owned<Tensor> {
+ public:
+  using value_type = typename Tensor::value_type;
+
+  explicit owned(tensor value) : value_(std::move(value)) {}
+
+  ir::shape const& shape() const noexcept { return value_.type().shape; }
+  value_type const* data() const noexcept { return value_.values<value_type>().data(); }
+  value_type const* begin() const noexcept { return data(); }
+  value_type const* end() const noexcept { return data() + size(); }
+  std::size_t size() const noexcept { return value_.values<value_type>().size(); }
+  value_type operator[](std::size_t i) const noexcept { return data()[i]; }
+
+ private:
+  tensor value_;
+};
+
 /// Runs a model as it is written: traced at run time, not optimised, one operator at a time, a new
 /// tensor for each value. Called like a session; the results own their numbers.
 ///   eager::executor<Digits> run{"digits.safetensors"};
 ///   auto p = run(pixels);
-/// A model with dims is run for a length: with a number in the place of each dim.
 /// It is the oracle of tests, the base line of benchmarks and a debugging tool (`watch`).
-/// errors  those of `load`: the constructor throws etch::exception, `from` returns them
+/// A call of a model with dims returns a `result`, as that of a session does; all values have the
+/// shapes of the call.
+/// errors  those of `load`: the constructor throws etch::exception, `from` returns them; of a call
+///         with dims see runtime::call_lengths
 template <class Model>
 class executor {
   using arguments = typename Model::signature::arguments;
   using function_result = typename Model::signature::result;
-  static_assert(!front::has_bounded(arguments{}),
-                "etch: executor: the model has dims: run it for one length, with numbers in their "
-                "place");
+  static constexpr bool has_dims = front::has_bounded(arguments{});
 
  public:
   explicit executor(std::string const& path, arithmetic how = arithmetic::eigen)
@@ -94,6 +115,7 @@ class executor {
   /// Called with each value of the following calls: see `interpreter::watch`.
   void watch(interpreter::observer each) { interpreter_.watch(std::move(each)); }
 
+  /// As traced; where the model has dims, with the shapes of the last call.
   ir::graph const& graph() const noexcept { return interpreter_.graph(); }
 
   /// Puts the states back to what the first call finds.
@@ -104,7 +126,10 @@ class executor {
   auto operator()(Inputs const&... inputs) {
     static_assert(sizeof...(Inputs) == arguments::size,
                   "etch: executor: the number of inputs is not that of the model's arguments");
-    if constexpr (sizeof...(Inputs) == arguments::size) return call(arguments{}, inputs...);
+    if constexpr (sizeof...(Inputs) == arguments::size && has_dims)
+      return bounded_call(arguments{}, runtime::input_bytes(arguments{}, inputs...));
+    else if constexpr (sizeof...(Inputs) == arguments::size)
+      return call(arguments{}, inputs...);
   }
 
  private:
@@ -120,7 +145,26 @@ class executor {
     } else {
       (from.push_back(tensor::borrow(A::type, input<front::tensor_of<A>>(inputs).data())), ...);
     }
-    auto const results = interpreter_(from);
+    return results_of(from);
+  }
+
+  template <class... A>
+  auto bounded_call(front::types<A...>,
+                    std::array<std::span<std::byte const>, sizeof...(A)> const& inputs) {
+    using answer = result<decltype(results_of({}))>;
+    runtime::call_lengths<A...> lengths;
+    if (auto const taken = lengths.take(inputs, Model::net::limits); !taken)
+      return answer(taken.error());
+    std::array const types{lengths.template type_of<A>()...};
+    interpreter_.reshape(with_shapes_of_call(Model::trace(), types, lengths));
+    std::vector<tensor> from;
+    for (std::size_t i = 0; i < types.size(); ++i)
+      from.push_back(tensor::borrow(types[i], inputs[i].data()));
+    return answer(results_of(from));
+  }
+
+  auto results_of(std::vector<tensor> const& inputs) {
+    auto const results = interpreter_(inputs);
     return runtime::results<function_result, owned>([&](std::size_t i) { return results[i]; },
                                                     std::make_index_sequence<count_results()>{});
   }

@@ -215,6 +215,9 @@ class interpreter {
 
   ir::graph const& graph() const noexcept { return graph_; }
 
+  /// The same graph for other shapes of its inputs: parameters and states stay as they are.
+  void reshape(ir::graph same) { graph_ = std::move(same); }
+
   /// The graph's parameters, whether its outputs depend on them or not.
   std::vector<ir::node_id> parameters() const {
     std::vector<ir::node_id> found;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -39,13 +40,19 @@ struct state_slot {
   node_id initial = -1;
 };
 
-/// What calls decide about the inputs of a graph, whose types are those at the bounds.
+/// What a reshape of the model makes of a bounded value: it does not follow from its operand.
+struct reshape_in_call {
+  node_id node = -1;  ///< of the graph as recorded; -1 behind a pass
+  extent_array extents{};
+};
+
+/// What calls decide about a graph, whose types are those at the bounds.
 struct call_extents {
   core::list<extent> elements;    ///< of each input, those that a call has; empty where no input is
                                   ///< bounded
   core::list<extent_array> axes;  ///< of each input, the same axis by axis
-  core::list<extent_array> reshaped;  ///< what reshapes of the model make of bounded values
   core::list<extent> parts;  ///< those with a divisor that are extents of inputs: whole numbers
+  core::list<reshape_in_call> reshaped;
 };
 
 /// A model as a value: nodes in topological order, what it reads and what it returns. Works in

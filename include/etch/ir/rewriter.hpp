@@ -58,6 +58,7 @@ class rewriter {
     for (node_id in : before_.inputs) after.inputs.push_back((*this)[in]);
     for (node_id out : before_.outputs) after.outputs.push_back((*this)[out]);
     after.in_call = before_.in_call;
+    for (reshape_in_call& each : after.in_call.reshaped) each.node = -1;
     after.output_names = before_.output_names;
     for (state_slot const& s : before_.states)
       after.states.push_back(

@@ -447,15 +447,16 @@ struct mask_in_call {
 
 /// The same for the first `rows` queries and the first `count` keys of those that S allows for: bit
 /// for bit what a shape of so many gives.
-template <class T, attention_shape S, class Arch = simd::default_arch>
+template <class T, attention_shape S, class Arch = simd::default_arch, class Share = whole>
 void attention_leading(T const* q, T const* keys, T const* values, mask_in_call const& mask,
-                       long rows, long count, T* scratch, T* y) noexcept {
+                       long rows, long count, T* scratch, T* y, Share share = {}) noexcept {
   static_assert(S.batch == 1 && !S.cached,
                 "etch: attention: a batch or a cache whose rows are counted in the call");
   using kernel = detail::attention_kernel<T, S, Arch>;
   constexpr long mask_bytes = S.mask == attention_mask::boolean ? 1 : static_cast<long>(sizeof(T));
   T* const panels = scratch + attention_tile_rows * kernel::score_stride;
-  for (long kv_head = 0; kv_head < S.kv_heads; ++kv_head) {
+  interval const mine = share.of(S.kv_heads);
+  for (long kv_head = mine.begin; kv_head < mine.end; ++kv_head) {
     detail::pack_keys<T, S.width, S.kv_heads * S.width>(keys + kv_head * S.width, count, panels);
     for (long of_group = 0; of_group < (kernel::single ? 1 : kernel::group); ++of_group) {
       long const head = kv_head * kernel::group + of_group;

@@ -34,7 +34,7 @@ void gemm(T const* a, T const* packed_b, T const* bias, Sink sink, Share share =
   constexpr product_shape shape{S.m, S.n, S.k, S.lda, S.k_split, S.bias, {lanes, S.k * lanes},
                                 true};
   if constexpr (is_leading<Share>)
-    leading_product<T, shape, Arch>(a, packed_b, bias, share.of(S.m).end, sink);
+    leading_product<T, shape, Arch>(a, packed_b, bias, share.count(S.m), sink, share.part());
   else
     product<T, shape, Arch>(a, packed_b, bias, sink, nullptr, share);
 }

@@ -46,7 +46,8 @@ void matmul(T const* a, T const* b, T const* bias, Sink sink, Share share = {}) 
   static_assert(S.m > 0 && S.n > 0 && S.k > 0, "etch: matmul: an extent is not positive");
   static_assert(S.k_split > 0, "etch: matmul: k_split is not positive");
   if constexpr (is_leading<Share>)
-    leading_product<T, detail::product_of<T>(S), Arch>(a, b, bias, share.of(S.m).end, sink);
+    leading_product<T, detail::product_of<T>(S), Arch>(a, b, bias, share.count(S.m), sink,
+                                                       share.part());
   else
     product<T, detail::product_of<T>(S), Arch>(a, b, bias, sink, nullptr, share);
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <type_traits>
+
 #include "etch/kernels/look_ahead.hpp"
 #include "etch/kernels/multiply_add.hpp"
 #include "etch/kernels/share.hpp"
@@ -250,19 +252,29 @@ ETCH_INLINE void product(T const* a, T const* b, T const* bias, Sink& sink, T* s
 }
 
 /// A product whose number of rows is known in the call: each panel is read once for all of them.
-template <class T, product_shape S, class Arch, class Sink>
-ETCH_INLINE void leading_product(T const* a, T const* b, T const* bias, long rows,
-                                 Sink& sink) noexcept {
+template <class T, product_shape S, class Arch, class Sink, class Share = whole>
+ETCH_INLINE void leading_product(T const* a, T const* b, T const* bias, long rows, Sink& sink,
+                                 Share share = {}) noexcept {
   using columns = detail::product_columns<T, S, Arch>;
+  constexpr long across = columns::pieces.pieces;
   constexpr int tile_rows = product_tile_of<T, Arch>(S).rows;
   constexpr long block = tile_rows * tiles_in_cache(tile_rows * S.k * static_cast<long>(sizeof(T)));
-  for (long first = 0; first < rows; first += block) {
-    long const last = first + block < rows ? first + block : rows;
-    columns::each({0, columns::pieces.pieces},
-                  [&](auto count, auto valid, long panel) ETCH_INLINE_LAMBDA {
-                    detail::product_leading_rows<S, tile_rows, count(), valid(), Arch>(
-                        a, b + panel * S.b.panel, bias, first, last, panel, sink);
-                  });
+  interval own{0, rows}, mine{0, across};
+  if constexpr (!std::is_same_v<Share, whole>) {
+    long const down = (rows + tile_rows - 1) / tile_rows;
+    if ((rows <= S.n && across >= 4) || across >= down) {
+      mine = share.of(across);
+    } else {
+      interval const tiles = share.of(down);
+      own = {tiles.begin * tile_rows, tiles.end < down ? tiles.end * tile_rows : rows};
+    }
+  }
+  for (long first = own.begin; first < own.end; first += block) {
+    long const last = first + block < own.end ? first + block : own.end;
+    columns::each(mine, [&](auto count, auto valid, long panel) ETCH_INLINE_LAMBDA {
+      detail::product_leading_rows<S, tile_rows, count(), valid(), Arch>(
+          a, b + panel * S.b.panel, bias, first, last, panel, sink);
+    });
   }
 }
 

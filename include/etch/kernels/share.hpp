@@ -34,10 +34,26 @@ struct share {
 struct leading {
   long rows;
   long most;
-  ETCH_INLINE constexpr interval of(long n) const noexcept { return {0, n * rows / most}; }
+  /// How many of n pieces there are.
+  ETCH_INLINE constexpr long count(long n) const noexcept { return n * rows / most; }
+  /// Which of those are this call's.
+  static ETCH_INLINE constexpr whole part() noexcept { return {}; }
+  ETCH_INLINE constexpr interval of(long n) const noexcept { return {0, count(n)}; }
 };
 
+/// A share of the same.
+struct leading_share : leading {
+  share among;
+  ETCH_INLINE constexpr share part() const noexcept { return among; }
+  ETCH_INLINE constexpr interval of(long n) const noexcept { return among.of(count(n)); }
+};
+
+ETCH_INLINE constexpr leading part_of(leading const& rows, whole) noexcept { return rows; }
+ETCH_INLINE constexpr leading_share part_of(leading const& rows, share among) noexcept {
+  return {rows, among};
+}
+
 template <class Share>
-inline constexpr bool is_leading = std::is_same_v<Share, leading>;
+inline constexpr bool is_leading = std::is_base_of_v<leading, Share>;
 
 }  // namespace etch::kernels

@@ -17,16 +17,22 @@ namespace etch::lower {
 
 inline namespace ETCH_ISA {
 
-/// The rows of a value that a call uses, of those that there are room for.
-template <class Net, plan::location At>
-ETCH_INLINE kernels::leading rows_in_use(std::int64_t const* lengths) noexcept {
-  if constexpr (At.length < 0) {
+/// What a call uses of what there is room for, by the number of its length; -1: all.
+template <class Net, int Length>
+ETCH_INLINE kernels::leading leading_of(std::int64_t const* lengths) noexcept {
+  if constexpr (Length < 0) {
     return {1, 1};
   } else {
     constexpr auto most =
-        static_cast<long>(Net::plan.lengths[static_cast<std::size_t>(At.length)].most());
-    return {static_cast<long>(lengths[At.length]), most};
+        static_cast<long>(Net::plan.lengths[static_cast<std::size_t>(Length)].most());
+    return {static_cast<long>(lengths[Length]), most};
   }
+}
+
+/// The rows of a value that a call uses.
+template <class Net, plan::location At>
+ETCH_INLINE kernels::leading rows_in_use(std::int64_t const* lengths) noexcept {
+  return leading_of<Net, At.length>(lengths);
 }
 
 template <class Net, int S, int I>
@@ -65,15 +71,36 @@ ETCH_INLINE ir::shape shape_of_operand(std::int64_t const* lengths) noexcept {
   return shape_in_use<Net, Net::plan.operand(step_at<Net, S>, I)>(lengths);
 }
 
+/// What a call does of a step.
+struct work_in_call {
+  std::int64_t flops, bytes;
+};
+
+template <class Net, int S, int... I>
+ETCH_INLINE work_in_call work_of(std::int64_t const* lengths,
+                                 std::integer_sequence<int, I...>) noexcept {
+  constexpr plan::step s = step_at<Net, S>;
+  long flops = rows_of_result<Net, S>(lengths).count(static_cast<long>(s.flops));
+  if constexpr (s.kernel == ir::op_key("attention"))
+    flops = rows_of_operand<Net, S, 1>(lengths).count(flops);
+  long bytes = rows_of_result<Net, S>(lengths).count(static_cast<long>(s.result.type.bytes()));
+  ((bytes +=
+    rows_of_operand<Net, S, I>(lengths).count(static_cast<long>(operand_type<Net, S, I>.bytes()))),
+   ...);
+  return {flops, bytes};
+}
+
 /// From the name of a kernel to its form for rows that are counted in the call:
-/// `run<Net, S, Arch>(out, scratch, in, lengths)`, where lengths[i] is that of plan::lengths. Most
-/// kernels do the first rows of their work as they would do a share of it.
+/// `run<Net, S, Arch>(out, scratch, in, lengths)`, where lengths[i] is that of plan::lengths, and a
+/// share for those that plan::can_split_leading names. Most kernels do the first rows of their work
+/// as they would do a share of it.
 template <ir::op_key Key>
 struct leading_kernel_for {
-  template <class Net, int S, class Arch>
-  static void run(void* out, void* scratch, void const* const* in,
-                  std::int64_t const* lengths) noexcept {
-    kernel_for<Key>::template run<Net, S, Arch>(out, scratch, in, rows_of_result<Net, S>(lengths));
+  template <class Net, int S, class Arch, class Share = kernels::whole>
+  static void run(void* out, void* scratch, void const* const* in, std::int64_t const* lengths,
+                  Share share = {}) noexcept {
+    kernel_for<Key>::template run<Net, S, Arch>(
+        out, scratch, in, kernels::part_of(rows_of_result<Net, S>(lengths), share));
   }
 };
 
@@ -102,17 +129,24 @@ inline constexpr bool repeats_in_call = [] {
   return repeats;
 }();
 
+/// Whether threads may have shares of a step.
+template <class Net, int S>
+inline constexpr bool splits_in_call = step_at<Net, S>.splits &&
+                                       (step_at<Net, S>.kernel != ir::op_key("elementwise") ||
+                                        !repeats_in_call<Net, S>);
+
 template <>
 struct leading_kernel_for<ir::op_key("elementwise")> {
-  template <class Net, int S, class Arch>
-  static void run(void* out, void*, void const* const* in, std::int64_t const* lengths) noexcept {
+  template <class Net, int S, class Arch, class Share = kernels::whole>
+  static void run(void* out, void*, void const* const* in, std::int64_t const* lengths,
+                  [[maybe_unused]] Share share = {}) noexcept {
     using kernel = elementwise_step<Net, S, Arch>;
     if constexpr (repeats_in_call<Net, S>) [&]<int... I>(std::integer_sequence<int, I...>) {
         kernel::run_in_call(out, in, shape_in_use<Net, step_at<Net, S>.result>(lengths),
                             {shape_of_operand<Net, S, I>(lengths)...});
       }
     (std::make_integer_sequence<int, static_cast<int>(kernel::count)>{});
-    else kernel::run(out, in, rows_of_result<Net, S>(lengths));
+    else kernel::run(out, in, kernels::part_of(rows_of_result<Net, S>(lengths), share));
   }
 };
 
@@ -135,9 +169,9 @@ struct leading_kernel_for<ir::op_key("reduce")> {
 
 template <>
 struct leading_kernel_for<ir::op_key("attention")> {
-  template <class Net, int S, class Arch>
-  static void run(void* out, void* scratch, void const* const* in,
-                  std::int64_t const* lengths) noexcept {
+  template <class Net, int S, class Arch, class Share = kernels::whole>
+  static void run(void* out, void* scratch, void const* const* in, std::int64_t const* lengths,
+                  Share share = {}) noexcept {
     using T = result_element<Net, S>;
     constexpr plan::step s = step_at<Net, S>;
     constexpr bool has_mask = s.own_operands > 3;
@@ -156,7 +190,7 @@ struct leading_kernel_for<ir::op_key("attention")> {
         static_cast<T const*>(in[0]), static_cast<T const*>(in[1]), static_cast<T const*>(in[2]),
         mask, rows_of_operand<Net, S, 0>(lengths).of(shape.rows).end,
         rows_of_operand<Net, S, 1>(lengths).of(shape.keys).end, static_cast<T*>(scratch),
-        static_cast<T*>(out));
+        static_cast<T*>(out), share);
   }
 };
 

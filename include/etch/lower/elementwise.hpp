@@ -33,14 +33,15 @@ struct elementwise_step {
   static constexpr long lanes = pack::lanes;
   static constexpr long length = nest.extents[nest.rank - 1];
 
-  /// The outermost loop is shared; a single one by whole packs, or by elements where their number
-  /// is known in the call.
+  /// The outermost loop is shared; a single one by whole packs.
   template <class Share>
   static void run(void* out, void const* const* in, Share share) noexcept {
     long at[count]{};
     auto* const to = static_cast<stored*>(out);
     if constexpr (nest.rank == 1 && kernels::is_leading<Share>) {
-      some_of_line(to, in, at, share.of(length).end);
+      long const n = share.count(length);
+      kernels::interval const packs = share.part().of((n + lanes - 1) / lanes);
+      some_of_line(to, in, at, packs.begin * lanes, packs.end * lanes < n ? packs.end * lanes : n);
     } else if constexpr (nest.rank == 1) {
       kernels::interval const packs = share.of((length + lanes - 1) / lanes);
       inner(to, in, at, packs.begin * lanes, packs.end * lanes);
@@ -89,7 +90,7 @@ struct elementwise_step {
   static stored* lines(line_nest const& of, int axis, stored* out, void const* const* in,
                        long const* at) noexcept {
     if (axis == line_axis) {
-      some_of_line(out, in, at, of.length);
+      some_of_line(out, in, at, 0, of.length);
       return out + of.length;
     }
     for (long i = 0; i < of.extents[axis]; ++i) {
@@ -142,15 +143,14 @@ struct elementwise_step {
     }
   }
 
-  /// The first n elements of a line.
-  static ETCH_INLINE void some_of_line(stored* out, void const* const* in, long const* at,
-                                       long n) noexcept {
-    long i = 0;
-    for (; i + lanes <= n; i += lanes)
+  /// The elements [i, end) of a line.
+  static ETCH_INLINE void some_of_line(stored* out, void const* const* in, long const* at, long i,
+                                       long end) noexcept {
+    for (; i + lanes <= end; i += lanes)
       store_pack(
           evaluate(in, at, i, [](auto const* p) ETCH_INLINE_LAMBDA { return load_pack<pack>(p); }),
           out + i);
-    if (int const tail = static_cast<int>(n - i); tail > 0)
+    if (int const tail = static_cast<int>(end - i); tail > 0)
       store_pack(
           evaluate(in, at, i,
                    [tail](auto const* p) ETCH_INLINE_LAMBDA { return load_pack<pack>(p, tail); }),

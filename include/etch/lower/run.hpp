@@ -24,9 +24,9 @@ inline namespace ETCH_ISA {
 namespace detail {
 
 /// work(share, thread) for every share of a step, on the threads that the caller lends. There are
-/// `Turns` shares for each thread; who is done with one takes the next.
-template <int Turns, class Work>
-ETCH_INLINE void run_shares(splitter const& split, Work const& work) noexcept {
+/// `turns` shares for each thread; who is done with one takes the next.
+template <class Work>
+ETCH_INLINE void run_shares(splitter const& split, int turns, Work const& work) noexcept {
   if (split.run == nullptr) {
     work(kernels::share{}, 0);
     return;
@@ -41,7 +41,7 @@ ETCH_INLINE void run_shares(splitter const& split, Work const& work) noexcept {
            i = of.next.fetch_add(1, std::memory_order_relaxed))
         (*of.work)(kernels::share{i, of.shares}, thread);
     }
-  } whole{&work, split.parts * Turns};
+  } whole{&work, split.parts * turns};
   split.run(split.executor, split.parts, &step::run, &whole);
 }
 
@@ -62,19 +62,37 @@ inline constexpr bool is_bounded = [] {
   return bounded;
 }();
 
+/// A step on as many rows as the call has, on several threads where that many are worth it.
 template <class Net, int S, class Arch, int... I>
-ETCH_INLINE void run_step(memory const& m, std::integer_sequence<int, I...>) noexcept {
+ETCH_INLINE void run_leading(memory const& m, std::byte* out, void const* const* in,
+                             std::integer_sequence<int, I...> operands) noexcept {
+  constexpr plan::step s = step_at<Net, S>;
+  using kernel = leading_kernel_for<s.kernel>;
+  if constexpr (splits_in_call<Net, S>) {
+    auto const [flops, bytes] = work_of<Net, S>(m.lengths, operands);
+    bool const alone = !plan::worth_splitting(flops, bytes);
+    run_shares(alone ? splitter{} : m.split, plan::turns_of(flops),
+               [&](kernels::share share, int thread) {
+                 kernel::template run<Net, s.same_as, Arch>(
+                     out, own_memory<Net>(m, s.scratch, thread), in, m.lengths, share);
+               });
+  } else {
+    kernel::template run<Net, s.same_as, Arch>(out, m.workspace + s.scratch, in, m.lengths);
+  }
+}
+
+template <class Net, int S, class Arch, int... I>
+ETCH_INLINE void run_step(memory const& m, std::integer_sequence<int, I...> operands) noexcept {
   constexpr plan::step s = step_at<Net, S>;
   void const* const in[]{address<Net::plan.operand(s, I)>(m, 0)...};
   std::byte* const out = address<s.result>(m, 0);
   using kernel = kernel_for<s.kernel>;
   if constexpr (is_bounded<Net, S>)
-    leading_kernel_for<s.kernel>::template run<Net, s.same_as, Arch>(out, m.workspace + s.scratch,
-                                                                     in, m.lengths);
+    run_leading<Net, S, Arch>(m, out, in, operands);
   else if constexpr (s.kernel == ir::op_key("reference"))
     m.run_reference(S, out, in);
   else if constexpr (s.splits)
-    run_shares<plan::turns_of(s.flops)>(m.split, [&](kernels::share share, int thread) {
+    run_shares(m.split, plan::turns_of(s.flops), [&](kernels::share share, int thread) {
       std::byte* const scratch = own_memory<Net>(m, s.scratch, thread);
       kernel::template run<Net, s.same_as, Arch>(out, scratch, in, share);
     });
@@ -84,13 +102,13 @@ ETCH_INLINE void run_step(memory const& m, std::integer_sequence<int, I...>) noe
     kernel::template run<Net, s.same_as, Arch>(out, m.workspace + s.scratch, in);
 }
 
-template <class Net, int S, class Arch, int... I>
-ETCH_INLINE void run_tile_of_step(memory const& m, tile_at const& tile,
+template <class Net, int S, class Arch, class Rows, int... I>
+ETCH_INLINE void run_tile_of_step(memory const& m, tile_at const& tile, Rows rows,
                                   std::integer_sequence<int, I...>) noexcept {
   constexpr plan::step s = step_at<Net, S>;
   void const* const in[]{address<Net::plan.operand(s, I)>(m, tile)...};
-  kernel_for<s.kernel>::template run<Net, s.same_as, Arch>(
-      address<s.result>(m, tile), tile.values + s.scratch, in, kernels::whole{});
+  kernel_for<s.kernel>::template run<Net, s.same_as, Arch>(address<s.result>(m, tile),
+                                                           tile.values + s.scratch, in, rows);
 }
 
 /// All steps of a tiling, a tile at a time. Rows behind the last whole tile are done with rows
@@ -109,15 +127,43 @@ ETCH_INLINE void run_tiles(memory const& m, std::integer_sequence<int, I...>) no
       for (long row = begin; row < end; row += height) {
         tile_at const tile{values, i / whole, row < rows - height ? row : rows - height};
         (run_tile_of_step<Net, t.first + I, Arch>(
-             m, tile, std::make_integer_sequence<int, step_at<Net, t.first + I>.operands.count>{}),
+             m, tile, kernels::whole{},
+             std::make_integer_sequence<int, step_at<Net, t.first + I>.operands.count>{}),
          ...);
       }
     }
   };
   if constexpr (t.splits)
-    run_shares<plan::turns_of(t.flops)>(m.split, tiles);
+    run_shares(m.split, plan::turns_of(t.flops), tiles);
   else
     tiles(kernels::share{}, 0);
+}
+
+/// The same on as many rows as the call has; the last tile is lower.
+template <class Net, int G, class Arch, int... I>
+ETCH_INLINE void run_leading_tiles(memory const& m, std::integer_sequence<int, I...>) noexcept {
+  static constexpr plan::tiling t = Net::plan.tilings[G];
+  static constexpr auto height = static_cast<long>(t.tile);
+  kernels::leading const in_use = leading_of<Net, t.length>(m.lengths);
+  long const rows = in_use.count(static_cast<long>(t.rows));
+  auto const tiles = [&](kernels::share share, int thread) {
+    kernels::interval const mine = share.of((rows + height - 1) / height);
+    std::byte* const values = own_memory<Net>(m, t.offset, thread);
+    for (long row = mine.begin * height; row < rows && row < mine.end * height; row += height) {
+      kernels::leading const here{rows - row < height ? rows - row : height, height};
+      (run_tile_of_step<Net, t.first + I, Arch>(
+           m, tile_at{values, 0, row}, here,
+           std::make_integer_sequence<int, step_at<Net, t.first + I>.operands.count>{}),
+       ...);
+    }
+  };
+  if constexpr (t.splits) {
+    std::int64_t const flops = in_use.count(static_cast<long>(t.flops));
+    run_shares(plan::worth_splitting(flops) && rows > height ? m.split : splitter{},
+               plan::turns_of(flops), tiles);
+  } else {
+    tiles(kernels::share{}, 0);
+  }
 }
 
 /// The tiling that step S belongs to, or -1.
@@ -142,8 +188,10 @@ ETCH_INLINE void run_unit(memory const& m) noexcept {
     run_step<Net, S, Arch>(m, std::make_integer_sequence<int, step_at<Net, S>.operands.count>{});
   } else {
     constexpr plan::tiling t = Net::plan.tilings[static_cast<std::size_t>(tiling)];
-    if constexpr (t.first == S)
+    if constexpr (t.first == S && t.length < 0)
       run_tiles<Net, tiling, Arch>(m, std::make_integer_sequence<int, t.count>{});
+    else if constexpr (t.first == S)
+      run_leading_tiles<Net, tiling, Arch>(m, std::make_integer_sequence<int, t.count>{});
   }
 }
 

@@ -109,8 +109,9 @@ constexpr auto record_bounded_reshape(X const& x) {
   core::ints<6> shape{};
   for (int i = 0; i < Type.type.rank(); ++i) shape.push_back(Type.type.shape[i]);
   auto& in = front::recording_of(x);
-  in.graph.in_call.reshaped.push_back(Type.extents);
-  return result(in, front::add_node<reshape>(Type.type, {shape}, in, x));
+  ir::node_id const id = front::add_node<reshape>(Type.type, {shape}, in, x);
+  in.graph.in_call.reshaped.push_back({id, Type.extents});
+  return result(in, id);
 }
 
 /// Records the reshape to a computed shape; for operators that are reshapes.

@@ -43,10 +43,7 @@ class builder {
         state_(graph.nodes.size(), -1),
         last_read_of_state_(graph.states.size(), -1),
         kept_(graph),
-        in_use_(lengths_of(graph)) {
-    // a tile has a fixed number of rows
-    settings_.depth_first.on = settings_.depth_first.on && in_use_.elements.empty();
-  }
+        in_use_(lengths_of(graph)) {}
 
   constexpr plan build() {
     if (in_use_.refused >= 0) return refused_at(in_use_.refused);
@@ -135,7 +132,7 @@ class builder {
   constexpr void add_nodes() {
     find_buffers();
     auto const chains =
-        tile_finder(graph_, settings_.depth_first, kernel_, buffer_, last_read_).find();
+        tile_finder(graph_, settings_.depth_first, kernel_, buffer_, last_read_, in_use_).find();
     tile_chain const* next = chains.data();
     for (ir::node_id id = 0; id < graph_.size(); ++id) {
       if (next != chains.data() + chains.size() && next->first == id) begin_tiles(*next++);
@@ -364,7 +361,7 @@ class builder {
     if (chain_ == nullptr) {
       bool const bounded = is_bounded(added);
       if (bounded && !can_lead(added.kernel)) result_.refused = added.op->key;
-      added.splits = !bounded && worth_splitting(added, bytes_of(added, operands));
+      added.splits = worth_splitting(added, bytes_of(added, operands), bounded);
       if (added.splits && scratch > result_.scratch_bytes) result_.scratch_bytes = scratch;
     } else {
       std::int64_t const cols = n.type.shape[n.type.rank() - 1];
@@ -382,6 +379,8 @@ class builder {
     tile_ = arena();
     result_.tilings.push_back(
         {static_cast<int>(result_.steps.size()), 0, chain.matrices, chain.rows, chain.tile});
+    if (!chain.in_use.is_fixed())
+      result_.tilings.back().length = number_of(common_length(chain.in_use));
   }
 
   /// What the chain read from outside was needed until its last tile was done.
@@ -414,6 +413,7 @@ class builder {
         whole.type.shape = rank == 2 ? ir::shape(moves.rows, moves.cols) : ir::shape(moves.cols);
       return whole;
     }
+    whole.length = -1;
     bool const by_matrix = moves.how == kind::by_matrix;
     whole.type.shape = ir::shape(by_matrix ? moves.rows : chain_->tile, moves.cols);
     if (whole.place == place::tile) return whole;

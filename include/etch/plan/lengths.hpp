@@ -30,6 +30,25 @@ struct value_lengths {
   ir::node_id refused = -1;  ///< a node that has no rule for its operands
 };
 
+/// In every call: but for whole numbers it is a multiple of an extent that is one, because it is
+/// one of an input, or because a call of which it is none is refused.
+constexpr bool is_whole(ir::graph const& g, core::list<row_limit> const& limits, extent const& of) {
+  if (of.divisor == 1) return true;
+  auto const is_multiple = [&](extent const& part) {
+    for (std::int64_t times = 1; times < of.divisor; ++times) {
+      if ((of - part * extent(times)).divisor == 1) return true;
+    }
+    return false;
+  };
+  for (extent const& part : g.in_call.parts) {
+    if (is_multiple(part)) return true;
+  }
+  for (row_limit const& limit : limits) {
+    if (limit.rows.divisor > 1 && is_multiple(limit.rows)) return true;
+  }
+  return false;
+}
+
 namespace detail {
 
 /// Follows the extents from node to node. An operator without a rule that meets a bounded one is
@@ -294,7 +313,7 @@ class length_finder {
       result = of;
       found = true;
     };
-    for (ir::extent_array const& each : g_.in_call.reshaped) {
+    for (auto const& [node, each] : g_.in_call.reshaped) {
       extent whole(1);
       bool fits = true;
       ir::extent_array same{};
@@ -346,29 +365,11 @@ class length_finder {
     for (int axis = first; axis < last; ++axis) {
       if (y[axis] == 1) continue;
       extent const own = all / (whole / y[axis]);
-      if (!is_whole(own)) continue;
+      if (!is_whole(g_, found_.limits, own)) continue;
       result[index(axis)] = number_of(own);
       ++count;
     }
     ok = ok && count == 1;
-  }
-
-  /// In every call: but for whole numbers it is a multiple of an extent that is one.
-  constexpr bool is_whole(extent const& of) const {
-    if (of.divisor == 1) return true;
-    auto const is_multiple = [&](extent const& part) {
-      for (std::int64_t times = 1; times < of.divisor; ++times) {
-        if ((of - part * extent(times)).divisor == 1) return true;
-      }
-      return false;
-    };
-    for (extent const& part : g_.in_call.parts) {
-      if (is_multiple(part)) return true;
-    }
-    for (row_limit const& limit : found_.limits) {
-      if (limit.rows.divisor > 1 && is_multiple(limit.rows)) return true;
-    }
-    return false;
   }
 
   /// Either what is left goes by rows of the result, or all that is bounded is reduced.

@@ -82,7 +82,8 @@ struct step {
 };
 
 /// Steps that run depth first: all of them on a tile of `tile` rows, then on the next. The types of
-/// their operands and results are those of one tile; what only they read is in place::tile.
+/// their operands and results are those of one tile; what only they read is in place::tile. Where a
+/// call decides the rows, the last tile has fewer.
 struct tiling {
   int first = 0, count = 0;   ///< steps
   std::int64_t matrices = 1;  ///< of a batch
@@ -91,6 +92,7 @@ struct tiling {
   std::int64_t offset = 0;    ///< in the workspace, of the calling thread's tile
   std::int64_t flops = 0;     ///< of all steps
   bool splits = false;        ///< among threads, tile by tile
+  int length = -1;            ///< in plan::lengths: how many of the rows a call has; -1: all
   constexpr bool operator==(tiling const&) const = default;
 
   constexpr std::int64_t tiles_of_matrix() const { return (rows + tile - 1) / tile; }

@@ -17,13 +17,24 @@ constexpr bool can_split(ir::op_key const& kernel) {
   return false;
 }
 
+/// Whether it can do so with rows that are counted in the call.
+constexpr bool can_split_leading(ir::op_key const& kernel) {
+  for (ir::op_key const& each :
+       {ir::op_key("elementwise"), ir::op_key("gemm"), ir::op_key("matmul"), ir::op_key("softmax"),
+        ir::op_key("layer_norm"), ir::op_key("rms_norm"), ir::op_key("rotary"),
+        ir::op_key("attention")})
+    if (kernel == each) return true;
+  return false;
+}
+
 /// Whether work is worth several threads: it takes some 20 microseconds on one, several times what
 /// threads that wait for work take to hear of it.
 constexpr bool worth_splitting(std::int64_t flops, std::int64_t bytes = 0) {
   return flops >= 3'000'000 || bytes >= 1'000'000;
 }
-constexpr bool worth_splitting(step const& s, std::int64_t bytes) {
-  return can_split(s.kernel) && worth_splitting(s.flops, bytes);
+constexpr bool worth_splitting(step const& s, std::int64_t bytes, bool bounded) {
+  return (bounded ? can_split_leading(s.kernel) : can_split(s.kernel)) &&
+         worth_splitting(s.flops, bytes);
 }
 
 /// How many shares of a large step each thread is handed, one after the other: a thread that is

@@ -7,6 +7,7 @@
 #include <etch/ir/graph.hpp>
 #include <etch/ops/structured_ops.hpp>
 #include <etch/passes/row_view.hpp>
+#include <etch/plan/lengths.hpp>
 
 namespace etch::plan {
 
@@ -40,6 +41,7 @@ struct motion {
 struct tile_chain {
   ir::node_id first = 0, last = 0;
   std::int64_t matrices = 1, rows = 0, tile = 0;
+  extent in_use;  ///< of the rows of the only matrix, where a call decides it
 };
 
 namespace detail {
@@ -92,11 +94,17 @@ constexpr motion motion_of(ir::graph const& g, ir::node const& n, ir::op_key con
 class tile_finder {
  public:
   /// `kernels`: of each node; `buffer`: of each value, the node whose result holds it, -1 for
-  /// inputs and weights; `last_read`: of each buffer, the node that reads it last.
+  /// inputs and weights; `last_read`: of each buffer, the node that reads it last; `in_use`: what
+  /// calls use of each value.
   constexpr tile_finder(ir::graph const& graph, tile_policy const& policy,
                         core::list<ir::op_key> const& kernels, core::list<int> const& buffer,
-                        core::list<int> const& last_read)
-      : graph_(graph), policy_(policy), kernels_(kernels), buffer_(buffer), last_read_(last_read) {}
+                        core::list<int> const& last_read, value_lengths const& in_use)
+      : graph_(graph),
+        policy_(policy),
+        kernels_(kernels),
+        buffer_(buffer),
+        last_read_(last_read),
+        in_use_(in_use) {}
 
   constexpr core::list<tile_chain> find() {
     if (!policy_.on) return {};
@@ -126,21 +134,39 @@ class tile_finder {
     return !members_.empty() && value >= members_[0] && value <= members_.back();
   }
 
+  /// The rows of `cols` columns that a call has of a value; fixed at 0 where it has all of them.
+  constexpr extent rows_in_use(ir::node_id id, std::int64_t cols) const {
+    if (in_use_.elements.empty() || in_use_.elements[index(id)].is_fixed()) return {};
+    return in_use_.elements[index(id)] / cols;
+  }
+  /// Whether a call decides how long the rows of a value are.
+  constexpr bool has_bounded_columns(ir::node_id id) const {
+    int const rank = graph_[id].type.rank();
+    return !in_use_.axes.empty() && rank > 0 &&
+           in_use_.axes[index(id)][static_cast<std::size_t>(rank - 1)] != 0;
+  }
+
   constexpr bool joins(ir::node_id id) {
     ir::node const& n = graph_[id];
-    if (n.type.rank() == 0) return false;
+    if (n.type.rank() == 0 || has_bounded_columns(id)) return false;
     ir::shape const& y = n.type.shape;
     std::int64_t const all = y.elements() / y[y.rank - 1];
     std::int64_t rows = members_.empty() ? 0 : rows_;
     std::int64_t weights = members_.empty() ? 0 : weights_;
     bool follows = members_.empty();
     if (!follows && all != all_) return false;
+    extent const in_call = rows_in_use(id, y[y.rank - 1]);
+    if ((!follows && !(in_call == in_call_)) || !is_whole(graph_, in_use_.limits, in_call))
+      return false;
     for (int i = 0; i < n.inputs.count; ++i) {
       ir::node_id const in = graph_.inputs_of(n)[index(i)];
       motion const m = motion_of(graph_, n, kernels_[index(id)], i);
-      if (m.how == motion::kind::unknown) return false;
+      if (m.how == motion::kind::unknown || has_bounded_columns(in)) return false;
+      bool const by_row = m.how == motion::kind::by_row;
+      if (!in_call.is_fixed() && !by_row && m.how != motion::kind::stays) return false;
+      if (!(rows_in_use(in, by_row ? m.cols : 1) == (by_row ? in_call : extent()))) return false;
       if (is_member(buffer_[index(in)])) {
-        if (m.how != motion::kind::by_row) return false;
+        if (!by_row) return false;
         follows = true;
       }
       if (m.how == motion::kind::by_matrix || m.how == motion::kind::by_row_of_matrix) {
@@ -153,6 +179,7 @@ class tile_finder {
     }
     if (!follows || weights > policy_.weight_bytes) return false;
     all_ = all;
+    in_call_ = in_call;
     rows_ = rows;
     weights_ = weights;
     members_.push_back(id);
@@ -178,7 +205,9 @@ class tile_finder {
       if (is_inner(member)) inner += n.type.bytes();
     }
     if (inner < policy_.least_bytes || widest == 0) return;
-    tile_chain chain{members_[0], members_.back()};
+    tile_chain chain;
+    chain.first = members_[0];
+    chain.last = members_.back();
     chain.rows = rows_ == 0 ? all_ : rows_;
     chain.matrices = all_ / chain.rows;
     std::int64_t most = policy_.tile_bytes / widest / policy_.least_rows * policy_.least_rows;
@@ -186,6 +215,9 @@ class tile_finder {
     if (most > policy_.most_rows) most = policy_.most_rows;
     std::int64_t const tiles = (chain.rows + most - 1) / most;
     chain.tile = (chain.rows + tiles - 1) / tiles;
+    chain.in_use = in_call_;
+    if (!in_call_.is_fixed())  // the rest of a call's rows is in its last tile
+      chain.tile = (chain.tile + policy_.least_rows - 1) / policy_.least_rows * policy_.least_rows;
     if (tiles * chain.matrices > 1) found_.push_back(chain);
   }
 
@@ -200,8 +232,10 @@ class tile_finder {
   core::list<ir::op_key> const& kernels_;
   core::list<int> const& buffer_;
   core::list<int> const& last_read_;
+  value_lengths const& in_use_;
   core::list<tile_chain> found_;
   core::list<int> members_;
+  extent in_call_;
   std::int64_t all_ = 0, rows_ = 0, weights_ = 0;
 };
 

@@ -96,6 +96,20 @@ consteval bool has_input() {
   return (is_for<Argument, Pairs>() || ...);
 }
 
+/// The numbers of the inputs of a call that decides their sizes, in the order of the arguments A.
+template <class... A, class... Inputs>
+auto input_bytes(front::types<A...>, Inputs const&... inputs) {
+  std::array<std::span<std::byte const>, sizeof...(A)> from{};
+  if constexpr ((is_pair<Inputs> && ...)) {
+    static_assert((has_input<A, Inputs...>() && ...),
+                  "etch: session: a named input of the model is missing");
+    from = {named_bytes<A>(inputs...)...};
+  } else {
+    from = {bytes_of<A>(inputs)...};
+  }
+  return from;
+}
+
 /// Where the inputs of a call are, in the order of the arguments A, and a null pointer behind the
 /// last one. All of them are null where an input does not fit, which does not compile.
 template <class... A, class... Inputs>

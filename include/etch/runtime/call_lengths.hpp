@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,7 @@
 #include <etch/front/signature.hpp>
 #include <etch/front/trace.hpp>
 #include <etch/ir/extent_text.hpp>
+#include <etch/plan/plan.hpp>
 #include <etch/plan/row_limit.hpp>
 
 namespace etch::runtime {
@@ -63,7 +65,7 @@ constexpr telling_order order_of(front::dim_list const& dims,
 
 }  // namespace detail
 
-/// The lengths of a call, from the numbers of elements of its inputs: each dim is told by one
+/// The lengths of a call, from the sizes of its inputs: each dim is told by one
 /// input, then all inputs are compared with what the dims make of them.
 template <class... A>
 class call_lengths {
@@ -75,8 +77,11 @@ class call_lengths {
   ///         fit together; an expression that is no whole number; fewer rows than a slice or a
   ///         window takes
   template <std::size_t Limits>
-  result<void> take(std::array<std::size_t, sizeof...(A)> const& sizes,
+  result<void> take(std::array<std::span<std::byte const>, sizeof...(A)> const& inputs,
                     std::array<plan::row_limit, Limits> const& limits) {
+    constexpr std::array bytes{size_of(A::type.dtype)...};
+    std::array<std::size_t, sizeof...(A)> sizes{};
+    for (std::size_t i = 0; i < sizes.size(); ++i) sizes[i] = inputs[i].size() / bytes[i];
     for (std::size_t i = 0; i < found.count; ++i) {
       detail::teller const& by = found.by[i];
       if (auto told = tell(by, sizes[by.input]); !told) return told;
@@ -103,6 +108,16 @@ class call_lengths {
                        " of " + ir::to_string(each.rows) + " rows where " + values());
     }
     return {};
+  }
+
+  /// The shape of an argument in this call.
+  template <class Argument>
+  ir::tensor_type type_of() const {
+    ir::tensor_type type = Argument::type;
+    for (int i = 0; i < type.rank(); ++i)
+      type.shape[i] =
+          front::extents_of<front::tensor_of<Argument>>[static_cast<std::size_t>(i)].value(*this);
+    return type;
   }
 
   /// The value of a dim.
@@ -170,6 +185,31 @@ class call_lengths {
   }
 
   std::array<std::int64_t, dim_count> values_{};
+};
+
+/// The lengths of a plan in a call.
+template <class Net>
+class plan_lengths {
+ public:
+  /// What the dims of a call make of them.
+  template <class Lengths>
+  void take(Lengths const& of_dims) noexcept {
+    for (std::size_t i = 0; i < values_.size(); ++i) values_[i] = Net::lengths[i].value(of_dims);
+  }
+
+  std::int64_t const* data() const noexcept { return values_.data(); }
+
+  /// How much of a value the call uses.
+  std::size_t elements_of(plan::location const& at) const noexcept {
+    auto const most = static_cast<std::size_t>(at.type.elements());
+    if (at.length < 0) return most;
+    auto const length = static_cast<std::size_t>(at.length);
+    return most * static_cast<std::size_t>(values_[length]) /
+           static_cast<std::size_t>(Net::lengths[length].most());
+  }
+
+ private:
+  std::array<std::int64_t, Net::lengths.size()> values_{};
 };
 
 }  // namespace etch::runtime

@@ -114,7 +114,8 @@ class step_table {
     for (plan::tiling const& t : plan_.tilings)
       text += "steps " + std::to_string(t.first) + " to " + std::to_string(t.first + t.count - 1) +
               " run depth first, " + counted(static_cast<std::size_t>(t.tile), "row") +
-              " at a time: " + counted(static_cast<std::size_t>(t.tiles()), "tile") + '\n';
+              " at a time: " + (t.length < 0 ? "" : "at most ") +
+              counted(static_cast<std::size_t>(t.tiles()), "tile") + '\n';
     if (plain > 0)
       text += "PLAIN LOOPS: " + counted(static_cast<std::size_t>(plain), "step") +
               " without a vector kernel\n";

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <optional>
 #include <span>
+#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -51,8 +52,9 @@ struct argument_of_instances {
 /// lane of the registers, where `side_by_side` says so, else one after the other; what all of them
 /// share is the workspace. A call is noexcept, allocates nothing, takes no lock and makes no system
 /// call; of a model with caches it returns a result, as that of a session does, and runs none of
-/// them where one has no room. Where weights are shared and many, a batch in the model itself reads
-/// them once for all.
+/// them where one has no room. Of a model with dims it returns a result too: all instances have the
+/// lengths of the call, and run one after the other. Where weights are shared and many, a batch in
+/// the model itself reads them once for all.
 ///
 /// shape   inputs and results are those of the model with one more axis, [Count, ...]
 ///
@@ -67,9 +69,10 @@ class instances {
   using all_of = typename runtime::argument_of_instances<Argument, Count>::type;
   template <class Tensor>
   using view_of_all = view<typename runtime::argument_of_instances<Tensor, Count>::tensor>;
+  static constexpr bool has_dims = net::plan.lengths.size() > 0;
 
   static constexpr int in_groups(int least) {
-    if constexpr (Model::is_dispatched || Count < runtime::least_lanes)
+    if constexpr (Model::is_dispatched || has_dims || Count < runtime::least_lanes)
       return 0;
     else
       return runtime::fits_side_by_side<net> ? runtime::in_groups(Count, least) : 0;
@@ -124,10 +127,13 @@ class instances {
   /// ones, in any order: `run("x"_t = x, "gain"_t = gain)`. The views of the results are valid
   /// until the next call.
   template <class... Inputs>
-  auto operator()(Inputs const&... inputs) noexcept(!runtime::has_caches<net>) {
+  auto operator()(Inputs const&... inputs) noexcept(!has_dims && !runtime::has_caches<net>) {
     static_assert(sizeof...(Inputs) == arguments::size,
                   "etch: session: the number of inputs is not that of the model's arguments");
-    if constexpr (sizeof...(Inputs) == arguments::size) return call(arguments{}, inputs...);
+    if constexpr (sizeof...(Inputs) == arguments::size && has_dims)
+      return bounded_call(arguments{}, runtime::input_bytes(arguments{}, inputs...));
+    else if constexpr (sizeof...(Inputs) == arguments::size)
+      return call(arguments{}, inputs...);
   }
 
  private:
@@ -171,34 +177,87 @@ class instances {
       return from;
     };
     if constexpr (runtime::has_caches<net>) {
-      using answer = result<decltype(run_all(of_instance))>;
-      for (std::size_t i = 0; i < size; ++i) {
-        auto const from = of_instance(i);
-        memory_.inputs = from.data();
-        memory_.state = states_[i].kept_states();
-        if (auto const room = runtime::room_in_caches<net>("instances", memory_); !room)
-          return answer(room.error());
-      }
-      return answer(run_all(of_instance));
+      using answer = result<decltype(views())>;
+      if (auto const room = room_for(of_instance); !room) return answer(room.error());
+      run_all(of_instance);
+      return answer(views());
     } else {
-      return run_all(of_instance);
+      run_all(of_instance);
+      return views();
     }
   }
 
-  template <class InputsOf>
-  auto run_all(InputsOf const& inputs_of) noexcept {
-    {
-      runtime::flush_denormals const guard;
-      for (std::size_t i = run_groups(inputs_of); i < size; ++i) {
-        auto const from = inputs_of(i);
-        memory_.inputs = from.data();
-        run(i);
-      }
+  /// All instances on inputs of one size.
+  template <class... A>
+  auto bounded_call(front::types<A...>,
+                    std::array<std::span<std::byte const>, sizeof...(A)> const& inputs) {
+    using answer = result<decltype(blocks())>;
+    constexpr std::array<std::size_t, sizeof...(A)> bytes{size_of(A::type.dtype)...};
+    std::array<std::span<std::byte const>, sizeof...(A)> of_one;
+    for (std::size_t k = 0; k < of_one.size(); ++k) {
+      std::size_t const numbers = inputs[k].size() / bytes[k];
+      if (numbers % size != 0)
+        return answer(error{errc::invalid_argument,
+                            "etch: instances: input " + std::to_string(k) + " has " +
+                                std::to_string(numbers) +
+                                " numbers, which are not as many for each of " +
+                                std::to_string(size) + " instances",
+                            {}});
+      of_one[k] = inputs[k].first(inputs[k].size() / size);
     }
+    runtime::call_lengths<A...> lengths;
+    if (auto const taken = lengths.take(of_one, net::limits); !taken) return answer(taken.error());
+    lengths_.take(lengths);
+    memory_.lengths = lengths_.data();
+    auto const of_instance = [&](std::size_t i) {
+      pointers<sizeof...(A)> from{};
+      for (std::size_t k = 0; k < of_one.size(); ++k)
+        from[k] = of_one[k].data() + i * of_one[k].size();
+      return from;
+    };
+    if constexpr (runtime::has_caches<net>) {
+      if (auto const room = room_for(of_instance); !room) return answer(room.error());
+    }
+    run_all(of_instance);
+    return answer(blocks());
+  }
+
+  /// Whether the caches of every instance have room for the call.
+  template <class InputsOf>
+  result<void> room_for(InputsOf const& inputs_of) {
+    for (std::size_t i = 0; i < size; ++i) {
+      auto const from = inputs_of(i);
+      memory_.inputs = from.data();
+      memory_.state = states_[i].kept_states();
+      if (auto const room = runtime::room_in_caches<net>("instances", memory_); !room) return room;
+    }
+    return {};
+  }
+
+  template <class InputsOf>
+  void run_all(InputsOf const& inputs_of) noexcept {
+    runtime::flush_denormals const guard;
+    for (std::size_t i = run_groups(inputs_of); i < size; ++i) {
+      auto const from = inputs_of(i);
+      memory_.inputs = from.data();
+      run(i);
+    }
+  }
+
+  auto views() noexcept {
     auto const at = [&](std::size_t k) {
       return runtime::untyped_numbers{results_.data() + result_offset(k)};
     };
     return runtime::results<function_result, view_of_all>(at, std::make_index_sequence<outputs>{});
+  }
+
+  auto blocks() noexcept {
+    auto const at = [&](std::size_t k) {
+      return runtime::untyped_block{results_.data() + result_offset(k),
+                                    size * lengths_.elements_of(net::outputs[k])};
+    };
+    return runtime::results<function_result, runtime::block_of>(
+        at, std::make_index_sequence<outputs>{});
   }
 
   /// Runs those that are side by side; returns how many they are.
@@ -243,9 +302,15 @@ class instances {
 
   template <std::size_t... K>
   void keep_results(std::size_t i, std::index_sequence<K...>) noexcept {
-    (std::memcpy(results_.data() + result_offset(K) + i * result_bytes(K),
-                 runtime::address_of(memory_, net::outputs[K]), result_bytes(K)),
-     ...);
+    (keep_result<K>(i), ...);
+  }
+  template <std::size_t K>
+  void keep_result(std::size_t i) noexcept {
+    std::size_t bytes = result_bytes(K);
+    if constexpr (net::outputs[K].length >= 0)
+      bytes = lengths_.elements_of(net::outputs[K]) * size_of(net::outputs[K].type.dtype);
+    std::memcpy(results_.data() + result_offset(K) + i * bytes,
+                runtime::address_of(memory_, net::outputs[K]), bytes);
   }
 
   std::array<weights<Model>, size> weights_;
@@ -253,6 +318,7 @@ class instances {
   runtime::aligned_memory workspace_{static_cast<std::size_t>(net::plan.workspace_bytes)};
   runtime::aligned_memory results_{result_offset(outputs)};
   lower::memory memory_;
+  runtime::plan_lengths<net> lengths_;
   std::optional<groups> groups_;
 };
 

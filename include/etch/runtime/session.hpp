@@ -55,8 +55,8 @@ void run_reference(int number, void* out, void const* const* in) {
 ///   auto p = run(token);
 ///   if (!p) return p.error();  // errc::exhausted, and nothing is changed
 /// Where the model has dims, a call takes ranges of any size and returns a `result`, whose tensors
-/// are spans of the size of that call; an error allocates its text. Steps with rows that the call
-/// counts run on one thread.
+/// are spans of the size of that call; an error allocates its text. Which steps are large enough
+/// for several threads is decided by the rows of the call.
 ///   auto y = run(tokens);      // T is tokens.size(), 1 to the bound of T
 ///   if (!y) report(y.error().text);
 /// errors  see runtime::call_lengths; nothing is changed then
@@ -94,7 +94,7 @@ class session : public runtime::stateful<typename Model::net> {
     static_assert(sizeof...(Inputs) == arguments::size,
                   "etch: session: the number of inputs is not that of the model's arguments");
     if constexpr (sizeof...(Inputs) == arguments::size && has_dims)
-      return bounded_call(arguments{}, inputs...);
+      return bounded_call(arguments{}, runtime::input_bytes(arguments{}, inputs...));
     else if constexpr (sizeof...(Inputs) == arguments::size)
       return call(runtime::input_pointers(arguments{}, inputs...).data());
   }
@@ -129,60 +129,37 @@ class session : public runtime::stateful<typename Model::net> {
     }
   }
 
-  template <class... A, class... Inputs>
-  auto bounded_call(front::types<A...>, Inputs const&... inputs) {
-    if constexpr ((runtime::is_pair<Inputs> && ...)) {
-      static_assert((runtime::has_input<A, Inputs...>() && ...),
-                    "etch: session: a named input of the model is missing");
-      std::array<std::span<std::byte const>, sizeof...(A)> const from{
-          runtime::named_bytes<A>(inputs...)...};
-      return checked_call<A...>(from);
-    } else {
-      std::array<std::span<std::byte const>, sizeof...(A)> const from{
-          runtime::bytes_of<A>(inputs)...};
-      return checked_call<A...>(from);
-    }
-  }
-
   template <class... A>
-  auto checked_call(std::array<std::span<std::byte const>, sizeof...(A)> const& inputs) {
+  auto bounded_call(front::types<A...>,
+                    std::array<std::span<std::byte const>, sizeof...(A)> const& inputs) {
     auto const at = [&](std::size_t i) {
       return runtime::untyped_block{runtime::address_of(memory_, net::outputs[i]),
-                                    elements_in_use(net::outputs[i])};
+                                    lengths_.elements_of(net::outputs[i])};
     };
     auto const blocks = [&] {
       return runtime::results<function_result, runtime::block_of>(
           at, std::make_index_sequence<net::outputs.size()>{});
     };
     using block = decltype(blocks());
-    constexpr std::array bytes{size_of(A::type.dtype)...};
-    std::array<std::size_t, sizeof...(A)> sizes{};
-    std::array<void const*, sizeof...(A)> from{};
-    for (std::size_t i = 0; i < sizes.size(); ++i) {
-      sizes[i] = inputs[i].size() / bytes[i];
-      from[i] = inputs[i].data();
-    }
     runtime::call_lengths<A...> lengths;
-    if (auto const taken = lengths.take(sizes, net::limits); !taken)
+    if (auto const taken = lengths.take(inputs, net::limits); !taken)
       return result<block>(taken.error());
     use(lengths);
+    std::array<void const*, sizeof...(A)> from{};
+    for (std::size_t i = 0; i < from.size(); ++i) from[i] = inputs[i].data();
+    if constexpr (runtime::has_caches<net>) {
+      memory_.inputs = from.data();
+      if (auto const room = runtime::room_in_caches<net>("session", memory_); !room)
+        return result<block>(room.error());
+    }
     compute(from.data());
     return result<block>(blocks());
   }
 
-  /// What the dims of a call make of the plan's lengths.
   template <class Lengths>
   void use(Lengths const& of_dims) noexcept {
-    for (std::size_t i = 0; i < lengths_.size(); ++i) lengths_[i] = net::lengths[i].value(of_dims);
+    lengths_.take(of_dims);
     memory_.lengths = lengths_.data();
-  }
-
-  std::size_t elements_in_use(plan::location const& at) const noexcept {
-    auto const most = static_cast<std::size_t>(at.type.elements());
-    if (at.length < 0) return most;
-    auto const length = static_cast<std::size_t>(at.length);
-    return most * static_cast<std::size_t>(lengths_[length]) /
-           static_cast<std::size_t>(net::lengths[length].most());
   }
 
   void compute(void const* const* inputs) noexcept {
@@ -235,7 +212,7 @@ class session : public runtime::stateful<typename Model::net> {
   runtime::aligned_memory own_;
   runtime::aligned_memory scratch_;  // of the executor's other threads
   lower::memory memory_;
-  std::array<std::int64_t, net::lengths.size()> lengths_{};
+  runtime::plan_lengths<net> lengths_;
   void (*run_)(lower::memory const&) noexcept = nullptr;
 };
 

@@ -17,6 +17,12 @@ namespace etch {
 
 namespace runtime {
 
+/// The named check of what a stream runs.
+template <class Model>
+struct streaming_model {
+  static constexpr bool has_parts = requires { Model::sizes; };
+};
+
 /// The named check that a part of a streaming model fits the others.
 template <class Whole, class Part>
 struct part_of_stream {
@@ -65,6 +71,10 @@ struct numbers_by_row {
 /// one that its weights were loaded for.
 template <class Model>
 class stream : public runtime::stateful<typename Model::net> {
+  static_assert(
+      runtime::streaming_model<Model>::has_parts,
+      "etch: stream: the model is not streaming<family, max>; a session runs it, with any "
+      "number of rows if it has a dim");
   using net = typename Model::net;
   using arguments = typename Model::signature::arguments;
   using function_result = typename Model::signature::result;

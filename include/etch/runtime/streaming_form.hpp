@@ -112,6 +112,8 @@ struct streamed_family<Family, front::types<Probe...>, front::types<Longer...>> 
   template <int Rows>
   constexpr auto operator()(typename argument_with_rows<Probe, Longer, Rows>::type... x) const {
     static_assert(sizeof...(Probe) > 0, "etch: streaming_form: the function has no arguments");
+    static_assert(!front::has_bounded(front::types<Probe...>{}),
+                  "etch: streaming_form: an argument has a dim: the rows of a block are T");
     using facts = streamed_facts<Family, Rows>;
     constexpr auto fault = facts::found.fault;
     using function = sequence_function<fault>;
