@@ -10,8 +10,8 @@ inline constexpr extent T = dim("T", 63);
 #endif
 
 inline constexpr auto net = [](tensor<float, T, 8> x) {
-  return conv1d<4, signal_conv{.kernel = 3, .stride = 2, .padding = 1, .layout = nlc}>("a", x);
+  return conv1d<4, signal_conv{.kernel = 2, .stride = 2, .layout = nlc}>("a", x);  // HERE
 };
 
 using Net = model<net>;
-static_assert(Net::cost().steps > 0);  // HERE
+static_assert(Net::cost().steps > 0);
