@@ -9,8 +9,9 @@ inline constexpr extent T = dim("T", 64);
 inline constexpr extent T = dim("T", 63);
 #endif
 
+inline constexpr signal_conv halved{.kernel = 3, .stride = 2, .padding = 1, .layout = nlc};
 inline constexpr auto net = [](tensor<float, T, 8> x) {
-  return conv1d<4, signal_conv{.kernel = 2, .stride = 2, .layout = nlc}>("a", x);  // HERE
+  return conv1d<4, halved>("a", x);  // HERE
 };
 
 using Net = model<net>;
