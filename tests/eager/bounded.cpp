@@ -45,6 +45,19 @@ inline constexpr auto walk = [](tensor<std::int32_t, T> tokens) {
   return slice<0, -3>(all) + slice<0, 5>(last);
 };
 
+/// A signal whose channels lie before its rows, with a mask that the model makes of it.
+inline constexpr auto signal = [](tensor<float, 6, T> x) {
+  constexpr signal_conv halving{.kernel = 4, .stride = 2, .padding = {1, 1}, .layout = nlc};
+  auto const rows = transpose<1, 0>(x);
+  auto const half = relu(conv1d<8, halving>("a", pad<margin{.axis = 1, .before = 2}>(rows)));
+  auto const level = mean<1>(rows, keepdims);
+  auto const mask = level >= transpose<1, 0>(mean<1>(half, keepdims)) - 10.0f;
+  auto const heads = reshape<-1, 2, 4>(half);
+  auto const seen =
+      scaled_dot_product_attention(reshape<-1, 2, 4>(linear<8>("q", rows)), heads, heads, mask);
+  return concat<1>(reshape<-1, 8>(seen), level);
+};
+
 template <class Model>
 eager::executor<Model> eager_of(eager::arithmetic how = eager::arithmetic::eigen) {
   std::string const file = etch_test::weights_file<Model>();
@@ -118,4 +131,20 @@ TEST_CASE("every value of a call has its own shape", "[eager][bounded]") {
     CHECK(eager(some_numbers<std::int32_t>(2, 1)).error().text ==
           "etch: session: a slice or a window of the model takes 3 of T rows where T is 2");
   }
+}
+
+TEST_CASE("an executor goes along signals of any length", "[eager][bounded]") {
+  using net = model<signal>;
+  session<net> compiled{etch_test::known_weights<net>()};
+  auto eager = eager_of<net>();
+  for (int t : {2, 20, 14}) {
+    auto const x = floats(6 * t);
+    auto const expected = compiled(x);
+    auto const found = eager(x);
+    REQUIRE(expected);
+    REQUIRE(found);
+    CHECK(found->shape() == ir::shape(t, 9));
+    CHECK(close(*found, *expected));
+  }
+  CHECK(eager(floats(6 * 3)).error().text == compiled(floats(6 * 3)).error().text);
 }
