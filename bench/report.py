@@ -118,11 +118,11 @@ def rows_text(measured):
     rows = []
     for name in workloads(measured):
         eager = measured.get((name, 'eager'))
-        for variant in ('etch', 'etch fast'):
+        for variant in ('etch', 'etch fast', 'instances'):
             if (name, variant) not in measured:
                 continue
             r = measured[name, variant]
-            rows.append([f'`{name}`' + variant.removeprefix('etch'), str(r['batch']),
+            rows.append([f'`{name}` {variant.removeprefix("etch").strip()}'.strip(), str(r['batch']),
                          duration(r['p50_ns']), duration(r['p99_ns']),
                          duration(r['first_call_ns']), f"{r['gflops']:.1f}" if r['flops'] else '-',
                          f"{100 * r['efficiency']:.0f} %", duration(r['min_ns']),
