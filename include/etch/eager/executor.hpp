@@ -15,52 +15,56 @@
 
 namespace etch::eager {
 
+/// The numbers of a result, which it owns.
+template <class T>
+class owned_numbers {
+ public:
+  using value_type = T;
+
+  explicit owned_numbers(tensor value) : value_(std::move(value)) {}
+
+  T const* data() const noexcept { return numbers().data(); }
+  T const* begin() const noexcept { return data(); }
+  T const* end() const noexcept { return data() + numbers().size(); }
+  T operator[](std::size_t i) const noexcept { return data()[i]; }
+
+ protected:
+  std::span<T const> numbers() const noexcept { return value_.template values<T>(); }
+
+  tensor value_;
+};
+
 /// A result of a call: a view that owns its numbers.
 template <class Tensor>
-class owned {
+class owned : public owned_numbers<typename Tensor::value_type> {
  public:
+  using owned_numbers<typename Tensor::value_type>::owned_numbers;
+  using owned_numbers<typename Tensor::value_type>::data;
   using value_type = typename Tensor::value_type;
   static constexpr ir::tensor_type type = Tensor::type;
   static constexpr std::size_t elements = static_cast<std::size_t>(Tensor::elements);
-
-  explicit owned(tensor value) : value_(std::move(value)) {}
 
   operator view<Tensor>() const noexcept { return view<Tensor>(data()); }
   operator std::span<value_type const, elements>() const noexcept {
     return std::span<value_type const, elements>(data(), elements);
   }
-  value_type const* data() const noexcept { return value_.values<value_type>().data(); }
-  value_type const* begin() const noexcept { return data(); }
-  value_type const* end() const noexcept { return data() + elements; }
   static constexpr std::size_t size() noexcept { return elements; }
-  value_type operator[](std::size_t i) const noexcept { return data()[i]; }
   template <class... I>
   requires(sizeof...(I) == static_cast<std::size_t>(Tensor::rank)) value_type operator()(
       I... index) const noexcept {
     return view<Tensor>(data())(index...);
   }
-
- private:
-  tensor value_;
 };
 
 /// The same for a result whose shape the call decides.
 template <class Tensor>
-requires(Tensor::is_bounded) class owned<Tensor> {
+requires(Tensor::is_bounded) class owned<Tensor>
+    : public owned_numbers<typename Tensor::value_type> {
  public:
-  using value_type = typename Tensor::value_type;
+  using owned_numbers<typename Tensor::value_type>::owned_numbers;
 
-  explicit owned(tensor value) : value_(std::move(value)) {}
-
-  ir::shape const& shape() const noexcept { return value_.type().shape; }
-  value_type const* data() const noexcept { return value_.values<value_type>().data(); }
-  value_type const* begin() const noexcept { return data(); }
-  value_type const* end() const noexcept { return data() + size(); }
-  std::size_t size() const noexcept { return value_.values<value_type>().size(); }
-  value_type operator[](std::size_t i) const noexcept { return data()[i]; }
-
- private:
-  tensor value_;
+  ir::shape const& shape() const noexcept { return this->value_.type().shape; }
+  std::size_t size() const noexcept { return this->numbers().size(); }
 };
 
 /// Runs a model as it is written: traced at run time, not optimised, one operator at a time, a new

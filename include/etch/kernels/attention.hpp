@@ -302,8 +302,7 @@ struct attention_kernel {
   }
 
   /// R lines of a head, whose positions are position, position + 1, ... (of a single row all the
-  /// same) and of which the first `limit` keys are there. A mask has
-  /// `count` keys.
+  /// same) and of which the first `limit` keys are there; a mask has `count` keys.
   template <int R, class Count = all_keys>
   static void tile(T const* q, T const* keys, T const* values, void const* const* masks,
                    long position, long limit, T* scores, T* y, Count count = {}) noexcept {

@@ -62,6 +62,32 @@ constexpr long panels_at_once(long panels, long panel_bytes, bool one_region) {
   return count;
 }
 
+/// What a convolution of single pixels is: a product of all of them.
+template <class T>
+constexpr product_shape pointwise_product(conv2d_shape s) {
+  constexpr long lanes = simd::lanes_v<T>;
+  return {s.batch * s.h * s.w,  s.o, s.c, s.c, conv2d_split<T>(s), s.bias,
+          {lanes, s.c * lanes}, true};
+}
+
+/// What a convolution of signals is, whose sum has several chains: a product of `rows` windows that
+/// begin `stride` elements apart.
+template <class T>
+constexpr product_shape signal_product(conv2d_shape s, long rows, long stride) {
+  constexpr long lanes = simd::lanes_v<T>;
+  long const terms = s.kh * s.kw * s.c;
+  return {rows,
+          s.o,
+          terms,
+          stride,
+          conv2d_split<T>(s),
+          s.bias,
+          {lanes, terms * lanes},
+          true,
+          s.c,
+          s.signal() ? s.dilation_w * s.c : s.dilation_h * s.w * s.c};
+}
+
 /// The operands of some panels of one image and one group, whose width may be decided by the call.
 template <class T, class Sink, class Share>
 struct conv2d_operands {
@@ -369,24 +395,11 @@ void conv2d(T const* in, T const* weights, T const* bias, Sink sink, Share share
   static_assert(S.o % S.groups == 0, "etch: conv2d: groups does not divide the output channels");
   using kernel = detail::conv2d_kernel<T, S, Arch>;
   if constexpr (S.pointwise()) {
-    constexpr long lanes = simd::lanes_v<T>;
-    constexpr product_shape pixels{S.batch * S.h * S.w,  S.o, S.c, S.c, conv2d_split<T>(S), S.bias,
-                                   {lanes, S.c * lanes}, true};
-    product<T, pixels, Arch>(in, weights, bias, sink, nullptr, share);
+    product<T, detail::pointwise_product<T>(S), Arch>(in, weights, bias, sink, nullptr, share);
   } else if constexpr (S.signal() || S.signals()) {
-    constexpr bool one = S.signal();
-    constexpr long lanes = simd::lanes_v<T>, terms = S.kh * S.kw * S.c;
     constexpr long passes = S.stride_h == 1 ? 1 : S.oh, rows = S.oh * S.ow / passes;
-    constexpr product_shape window{rows,
-                                   S.o,
-                                   terms,
-                                   one ? S.stride_w * S.c : S.c,
-                                   conv2d_split<T>(S),
-                                   S.bias,
-                                   {lanes, terms * lanes},
-                                   true,
-                                   S.c,
-                                   one ? S.dilation_w * S.c : S.dilation_h * S.w * S.c};
+    constexpr product_shape window =
+        detail::signal_product<T>(S, rows, S.signal() ? S.stride_w * S.c : S.c);
     for (long i = 0; i < S.batch * passes; ++i) {
       later_rows<Sink> const to{sink, i * rows};
       product<T, window, Arch>(in + (i / passes * S.h + i % passes * S.stride_h) * S.w * S.c,

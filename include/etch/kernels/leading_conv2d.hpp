@@ -105,19 +105,8 @@ ETCH_INLINE void leading_signals(T const* in, T const* weights, T const* bias, S
                                  leading_images const& of) noexcept {
   // a row of the product is a pixel: of one row of the image, or of all that lie evenly apart
   constexpr bool one = S.signal(), single = !one && S.ow == 1;
-  constexpr long lanes = simd::lanes_v<T>, terms = S.kh * S.kw * S.c;
-  constexpr product_shape window{one ? S.ow : S.oh * S.ow,
-                                 S.o,
-                                 terms,
-                                 one      ? S.stride_w * S.c
-                                 : single ? S.stride_h * S.c
-                                          : S.c,
-                                 conv2d_split<T>(S),
-                                 S.bias,
-                                 {lanes, terms * lanes},
-                                 true,
-                                 S.c,
-                                 one ? S.dilation_w * S.c : S.dilation_h * S.w * S.c};
+  constexpr long apart_by = one ? S.stride_w : single ? S.stride_h : 1;
+  constexpr product_shape window = signal_product<T>(S, one ? S.ow : S.oh * S.ow, apart_by * S.c);
   bool const apart = !one && !single && S.stride_h > 1;
   long const passes = apart ? of.oh : 1, rows = of.oh * of.ow / passes;
   for (long i = 0; i < of.batch * passes; ++i) {
@@ -143,10 +132,8 @@ void leading_conv2d(T const* in, T const* weights, T const* bias, Sink sink,
     return s;
   }();
   if constexpr (S.pointwise()) {
-    constexpr long lanes = simd::lanes_v<T>;
-    constexpr product_shape pixels{S.batch * S.h * S.w,  S.o, S.c, S.c, conv2d_split<T>(S), S.bias,
-                                   {lanes, S.c * lanes}, true};
-    leading_product<T, pixels, Arch>(in, weights, bias, of.batch * of.h * of.w, sink);
+    leading_product<T, detail::pointwise_product<T>(S), Arch>(in, weights, bias,
+                                                              of.batch * of.h * of.w, sink);
   } else if constexpr (S.signal() || S.signals()) {
     detail::leading_signals<T, S, Arch>(in, weights, bias, sink, of);
   } else {
