@@ -9,6 +9,7 @@
 #include <etch/passes/common_subexpressions.hpp>
 #include <etch/passes/dead_code.hpp>
 #include <etch/passes/dead_results.hpp>
+#include <etch/passes/dense_pixels.hpp>
 #include <etch/passes/expand_batch_norm.hpp>
 #include <etch/passes/expand_conv_transpose.hpp>
 #include <etch/passes/fold_affine.hpp>
@@ -97,7 +98,7 @@ struct pipeline {
 using standard =
     pipeline<strip_identity, canonicalize, fold_literals, expand_batch_norm, expand_conv_transpose,
              common_subexpressions, dead_code, dead_results, hoist, dead_results, unroll,
-             fold_affine, channels_last, last_axis, sink_reshape, canonicalize,
+             fold_affine, channels_last, last_axis, sink_reshape, dense_pixels, canonicalize,
              common_subexpressions, dead_code, fuse_epilogue, fuse_elementwise, dead_code>;
 
 }  // namespace etch::passes
