@@ -44,6 +44,12 @@ ETCH_INLINE constexpr T relu(T x) noexcept {
   return T(0) > x ? T(0) : x;
 }
 
+/// clamp(x, low, high): low where x < low, high where x > high, else x; NaN stays NaN.
+template <scalar T>
+ETCH_INLINE constexpr T clamp(T x, T low, T high) noexcept {
+  return x < low ? low : x > high ? high : x;
+}
+
 /// copysign(magnitude, sign)
 template <std::floating_point T>
 ETCH_INLINE constexpr T copysign(T magnitude, T sign) noexcept {

@@ -15,9 +15,8 @@ struct clamp : costs<2> {
 
   template <class V>
   static ETCH_INLINE constexpr V eval(V x, attrs const& a) {
-    using math::max;
-    using math::min;
-    return min(max(x, number<V>(a.low)), number<V>(a.high));
+    using math::clamp;
+    return clamp(x, number<V>(a.low), number<V>(a.high));
   }
 };
 }  // namespace ops

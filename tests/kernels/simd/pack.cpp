@@ -148,7 +148,7 @@ TEMPLATE_TEST_CASE("masks combine, and any and all look at every lane", "[simd]"
   }
 }
 
-TEMPLATE_TEST_CASE("min, max and relu hand on NaN", "[simd]", ETCH_TEST_PACKS) {
+TEMPLATE_TEST_CASE("min, max, relu and clamp hand on NaN", "[simd]", ETCH_TEST_PACKS) {
   using P = TestType;
   using T = typename P::value_type;
   CHECK(first_difference<P>([](P a, P b, P) { return plus_zero(min(a, b)); },
@@ -157,6 +157,8 @@ TEMPLATE_TEST_CASE("min, max and relu hand on NaN", "[simd]", ETCH_TEST_PACKS) {
                             [](T a, T b, T) { return plus_zero_scalar(math::max(a, b)); }) == "");
   CHECK(first_difference<P>([](P a, P, P) { return plus_zero(relu(a)); },
                             [](T a, T, T) { return plus_zero_scalar(math::relu(a)); }) == "");
+  CHECK(first_difference<P>([](P a, P, P) { return clamp(a, P(T(0)), P(T(1))); },
+                            [](T a, T, T) { return math::clamp(a, T(0), T(1)); }) == "");
 }
 
 TEMPLATE_TEST_CASE("signs, roots and roundings of packs are those of the scalars", "[simd]",
@@ -205,6 +207,7 @@ TEMPLATE_TEST_CASE("packs of integers wrap and never trap", "[simd]", std::int8_
     CHECK(lane(min(x, y), i) == math::min(a[i], b[i]));
     CHECK(lane(max(x, y), i) == math::max(a[i], b[i]));
     CHECK(lane(relu(x), i) == math::relu(a[i]));
+    CHECK(lane(clamp(x, P(T(1)), P(T(9))), i) == math::clamp(a[i], T(1), T(9)));
     CHECK(lane(abs(x), i) == math::abs(a[i]));
     CHECK(lane(select(x < y, x, y), i) == (a[i] < b[i] ? a[i] : b[i]));
     CHECK(lane(select(x != y, x, P(T(1))), i) == (a[i] != b[i] ? a[i] : T(1)));

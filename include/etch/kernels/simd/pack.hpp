@@ -174,7 +174,9 @@ ETCH_SIMD_COMPARE(operator!=, not_equal, a, b)
 /// min, max: NaN if either operand is NaN; of -0 and +0 either.
 ETCH_SIMD_BINARY(min, min)
 ETCH_SIMD_BINARY(max, max)
-/// max_or_second(a, b): a where a > b, else b; so b where either is NaN.
+/// min_or_second(a, b), max_or_second(a, b): a where a < b, or a > b, else b; so b where either is
+/// NaN.
+ETCH_SIMD_BINARY(min_or_second, min_or_second)
 ETCH_SIMD_BINARY(max_or_second, max_or_second)
 /// relu(x): 0 where x < 0, else x; NaN stays NaN.
 ETCH_SIMD_UNARY(relu, relu)
@@ -207,6 +209,13 @@ ETCH_INLINE pack<T, A>& operator*=(pack<T, A>& a, pack<T, A> const& b) noexcept 
 template <class T, class A>
 ETCH_INLINE pack<T, A>& operator/=(pack<T, A>& a, pack<T, A> const& b) noexcept {
   return a = a / b;
+}
+
+/// clamp(x, low, high): low where x < low, high where x > high, else x; NaN stays NaN.
+template <class T, class A>
+ETCH_INLINE pack<T, A> clamp(pack<T, A> const& x, pack<T, A> const& low,
+                             pack<T, A> const& high) noexcept {
+  return min_or_second(high, max_or_second(low, x));
 }
 
 /// fma(a, b, c): a b + c, rounded once where the processor can, else twice.
