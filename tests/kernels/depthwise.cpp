@@ -76,6 +76,24 @@ TEST_CASE("depthwise takes an image smaller than its kernel", "[kernels][depthwi
   CHECK(depthwise_case<float, of(1, 1, 1, 1, 1, 1, 1, 0)>{}.agrees_with_reference());
 }
 
+TEST_CASE("depthwise takes every width, with padding on both sides", "[kernels][depthwise]") {
+  for_each_of<1, 20>([]<int W>() {
+    CAPTURE(W);
+    CHECK(depthwise_case<float, of(1, 3, W, 17, 3, 1, 1, 1)>{}.agrees_with_reference());
+    CHECK(depthwise_case<float, of(1, 3, W, 3, 5, 2, 1, 2)>{}.agrees_with_reference());
+  });
+  CHECK(depthwise_case<float, of(1, 5, 12, 16, 7, 1, 2, 9)>{}.agrees_with_reference());
+  CHECK(depthwise_case<float, of(1, 4, 9, 16, 2, 3, 1, 1)>{}.agrees_with_reference());
+}
+
+TEST_CASE("depthwise computes two rows at once where they are long", "[kernels][depthwise]") {
+  CHECK(depthwise_case<float, of(2, 5, 18, 130, 3, 1, 1, 1)>{}.agrees_with_reference());
+  CHECK(depthwise_case<float, of(1, 4, 9, 320, 3, 1, 1, 1, false)>{}.agrees_with_reference());
+  CHECK(depthwise_case<float, of(1, 2, 150, 32, 2, 1, 1, 0)>{}.agrees_with_reference());
+  CHECK(depthwise_case<float, depthwise_shape{1, 6, 25, 100, 7, 26, 3, 2, 1, 1, 1, 1, 2, 1, true}>{}
+            .agrees_with_reference());
+}
+
 TEST_CASE("depthwise takes every tail of channels", "[kernels][depthwise]") {
   for_each_of<1, 17>([]<int C>() {
     CAPTURE(C);
