@@ -94,13 +94,13 @@ struct depthwise_kernel {
   template <int Rows, int Pixels, int Valid, long X, class Sink>
   static ETCH_INLINE void add_row(depthwise_operands<T, Sink> const& at, long iy, long x,
                                   long channel, long ky, pack (&sums)[Rows][Pixels][1]) noexcept {
-    using taps = taps_of_tile<Rows, Pixels, X>;
+    using window = taps_of_tile<Rows, Pixels, X>;
     T const* const weights = at.weights + channel;
     long const pixel = iy * at.horizontal.in + at.horizontal.begin(x);
-    [[maybe_unused]] pack row[taps::held ? taps::span : 1];
-    if constexpr (taps::held) {
-      ETCH_UNROLL for (int j = 0; j < taps::span; ++j) {
-        if (taps::read[static_cast<std::size_t>(j)])
+    [[maybe_unused]] pack row[window::held ? window::span : 1];
+    if constexpr (window::held) {
+      ETCH_UNROLL for (int j = 0; j < window::span; ++j) {
+        if (window::read[static_cast<std::size_t>(j)])
           row[j] = in_registers(load<Valid>(at.in + (pixel + j) * S.c + channel));
       }
     }
@@ -109,9 +109,9 @@ struct depthwise_kernel {
       ETCH_UNROLL for (int kx = 0; kx < S.kw; ++kx) {
         pack const w = pack::load(weights + ((ky - r) * S.kw + kx) * padded);
         ETCH_UNROLL for (int i = 0; i < Pixels; ++i) {
-          int const j = taps::position(i, kx);
-          if (!taps::in_image(j)) continue;
-          if constexpr (taps::held)
+          int const j = window::position(i, kx);
+          if (!window::in_image(j)) continue;
+          if constexpr (window::held)
             sums[r][i][0] = fma(row[j], w, sums[r][i][0]);
           else
             sums[r][i][0] = fma(load<Valid>(at.in + (pixel + j) * S.c + channel), w, sums[r][i][0]);
