@@ -74,6 +74,14 @@ TEST_CASE("a session says that a cache is full, and keeps what it has", "[runtim
   CHECK(single(rows<1>()).error().code == errc::invalid_argument);
 }
 
+TEST_CASE("prewarm stops where a cache is full", "[runtime][session]") {
+  session<Decoder<4>> run{known_weights<Decoder<4>>()};
+  run.prewarm(3);
+  CHECK(run.state("position"_t)[0] == 4);
+  run.reset();
+  CHECK(run(rows<4>()));
+}
+
 TEST_CASE("a session looks at a position that is an input", "[runtime][session]") {
   session<model<told>> run{known_weights<model<told>>()};
   CHECK(run(rows<2>(), std::array<std::int64_t, 1>{4}));

@@ -16,6 +16,7 @@
 #include <etch/runtime/results.hpp>
 #include <etch/runtime/stateful.hpp>
 #include <etch/runtime/view.hpp>
+#include <etch/runtime/warm_up.hpp>
 #include <etch/runtime/weights.hpp>
 
 namespace etch {
@@ -48,10 +49,12 @@ void run_reference(int number, void* out, void const* const* in) {
 ///   session<Digits> run{weights};
 ///   auto p = run(pixels);      // views into the session, valid until the next call
 /// What the model declares as `state` is kept here from call to call.
-/// A call is noexcept, allocates nothing, takes no lock and makes no system call. It runs on the
-/// thread that makes it. With an executor the large steps are shared among its threads, and the
-/// results are the same to the bit; what the executor does to wake and await them is its own.
-/// A call of a model with `cached_attention` returns a result, since a cache may be full:
+/// A call is noexcept, allocates nothing, takes no lock and makes no system call. A small model is
+/// called once on zeros where the session is made, so that its first call takes no longer than the
+/// next. A call runs on the thread that makes it. With an executor the large steps are shared among
+/// its threads, and the results are the same to the bit; what the executor does to wake and await
+/// them is its own. A call of a model with `cached_attention` returns a result, since a cache may
+/// be full:
 ///   auto p = run(token);
 ///   if (!p) return p.error();  // errc::exhausted, and nothing is changed
 /// Where the model has dims, a call takes ranges of any size and returns a `result`, whose tensors
@@ -99,7 +102,8 @@ class session : public runtime::stateful<typename Model::net> {
       return call(runtime::input_pointers(arguments{}, inputs...).data());
   }
 
-  /// Runs the model `calls` times on zeros, so that its states settle. Takes memory for the zeros.
+  /// Runs the model `calls` times on zeros, so that its states settle; fewer times where a cache is
+  /// full before. Takes memory for the zeros.
   void prewarm(int calls) {
     std::size_t most = 1;
     [&]<class... A>(front::types<A...>) {
@@ -113,7 +117,12 @@ class session : public runtime::stateful<typename Model::net> {
       at_bounds.set_to_bounds();
       use(at_bounds);
     }
-    for (int i = 0; i < calls; ++i) compute(from.data());
+    for (int i = 0; i < calls; ++i) {
+      memory_.inputs = from.data();
+      if constexpr (runtime::has_caches<net>)
+        if (!runtime::room_in_caches<net>("session", memory_)) return;
+      compute(from.data());
+    }
   }
 
  private:
@@ -199,6 +208,16 @@ class session : public runtime::stateful<typename Model::net> {
       memory_.split.scratch = scratch_.data();
     }
     run_ = weights_.entry().run;
+    if constexpr (Model::cost().flops <= runtime::most_flops_to_warm_up) warm_up();
+  }
+
+  /// On the calling thread alone.
+  void warm_up() {
+    runtime::untrapped const guard;
+    auto const split = std::exchange(memory_.split, {});
+    prewarm(1);
+    memory_.split = split;
+    this->reset();
   }
 
   template <class Arguments>

@@ -97,6 +97,9 @@ class stream : public runtime::stateful<typename Model::net> {
     memory_.weights = weights_.data();
     this->begin_states(weights_.data());
     memory_.state = this->kept_states();
+    if constexpr (Model::template part<Model::size(0)>::cost().flops <=
+                  runtime::most_flops_to_warm_up)
+      warm_up();
   }
 
   stream(stream&&) noexcept = default;
@@ -113,7 +116,8 @@ class stream : public runtime::stateful<typename Model::net> {
     if constexpr (sizeof...(Inputs) == arguments::size) return call(arguments{}, inputs...);
   }
 
-  /// Runs the model on so many rows of zeros, so that its states settle. Takes memory for them.
+  /// Runs the model on so many rows of zeros, so that its states settle; on fewer where a cache is
+  /// full before. Takes memory for them.
   void prewarm(std::size_t rows) {
     rows -= rows % static_cast<std::size_t>(Model::granule);
     std::size_t bytes = 1;
@@ -126,6 +130,7 @@ class stream : public runtime::stateful<typename Model::net> {
     from.fill(zeros.data());
     while (rows > 0) {
       std::size_t const now = std::min(rows, max_rows);
+      if (!room_for(from, now)) return;
       run(from.data(), now);
       rows -= now;
     }
@@ -193,21 +198,37 @@ class stream : public runtime::stateful<typename Model::net> {
     for (std::size_t i = 0; i < sizes.size(); ++i) {
       if (sizes[i] != inputs_by_row[i].of(rows)) return refused(i, sizes[i], rows);
     }
-    using net_of_least = typename least::net;
-    if constexpr (runtime::has_caches<net_of_least>) {
-      std::array<void const*, sizeof...(A) + 1> inputs_of_call{};
-      std::copy(from.begin(), from.end(), inputs_of_call.begin());
-      memory_.inputs = inputs_of_call.data();
-      auto const room = runtime::room_in_caches<net_of_least>(
-          "stream", memory_, static_cast<std::int64_t>(rows) / Model::granule);
-      if (!room) return room.error();
-    }
+    if (auto const room = room_for(from, rows); !room) return room.error();
     run(from.data(), rows);
     auto const at = [&](std::size_t k) {
       return runtime::untyped_block{results_.data() + output_offset(k), output_by_row(k).of(rows)};
     };
     return runtime::results<function_result, runtime::block_of>(
         at, std::make_index_sequence<outputs>{});
+  }
+
+  /// Whether all caches have room for so many rows of these inputs.
+  result<void> room_for(std::array<std::byte const*, arguments::size + 1> const& from,
+                        std::size_t rows) {
+    using net_of_least = typename least::net;
+    if constexpr (runtime::has_caches<net_of_least>) {
+      std::array<void const*, arguments::size + 1> inputs{};
+      std::copy(from.begin(), from.end(), inputs.begin());
+      memory_.inputs = inputs.data();
+      return runtime::room_in_caches<net_of_least>(
+          "stream", memory_, static_cast<std::int64_t>(rows) / Model::granule);
+    } else {
+      return {};
+    }
+  }
+
+  /// As many rows as make a block of each size.
+  void warm_up() {
+    runtime::untrapped const guard;
+    std::size_t rows = 0;
+    for (int i = 0; i < Model::sizes; ++i) rows += static_cast<std::size_t>(Model::size(i));
+    prewarm(rows);
+    this->reset();
   }
 
   template <class Argument, class Input>
