@@ -77,11 +77,13 @@ TEST_CASE("depthwise takes an image smaller than its kernel", "[kernels][depthwi
 }
 
 TEST_CASE("depthwise takes every width, with padding on both sides", "[kernels][depthwise]") {
-  for_each_of<1, 20>([]<int W>() {
+  for_each_of<1, 10>([]<int W>() {  // one tile and two
     CAPTURE(W);
     CHECK(depthwise_case<float, of(1, 3, W, 17, 3, 1, 1, 1)>{}.agrees_with_reference());
-    CHECK(depthwise_case<float, of(1, 3, W, 3, 5, 2, 1, 2)>{}.agrees_with_reference());
   });
+  CHECK(depthwise_case<float, of(1, 3, 25, 17, 3, 1, 1, 1)>{}.agrees_with_reference());
+  CHECK(depthwise_case<float, of(1, 3, 8, 3, 5, 2, 1, 2)>{}.agrees_with_reference());
+  CHECK(depthwise_case<float, of(1, 3, 19, 3, 5, 2, 1, 2)>{}.agrees_with_reference());
   CHECK(depthwise_case<float, of(1, 5, 12, 16, 7, 1, 2, 9)>{}.agrees_with_reference());
   CHECK(depthwise_case<float, of(1, 4, 9, 16, 2, 3, 1, 1)>{}.agrees_with_reference());
 }
