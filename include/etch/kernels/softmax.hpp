@@ -1,6 +1,7 @@
 #pragma once
 
 #include "etch/kernels/fold.hpp"
+#include "etch/kernels/look_ahead.hpp"
 #include "etch/kernels/share.hpp"
 #include "etch/kernels/simd/math_exp.hpp"
 #include "etch/kernels/simd/math_log.hpp"
@@ -23,9 +24,24 @@ struct softmax_kernel {
   static constexpr long whole = S.n / lanes;
   static constexpr int tail = static_cast<int>(S.n % lanes);
 
+  /// Rows that go through the three passes together, so that a core folds the lanes of one row
+  /// while it works on the next; they stay in the first cache.
+  static constexpr long at_once = [] {
+    long const in_cache = 16 * 1024 / (S.n * static_cast<long>(sizeof(T)));
+    long const most = S.share_kept || in_cache < 1 ? 1 : in_cache < 4 ? in_cache : 4;
+    return S.rows < most ? S.rows : most;
+  }();
+
+  /// Asks for what the next rows read and write while these compute.
+  static ETCH_INLINE void expect(T const* x, [[maybe_unused]] T* kept, long i) noexcept {
+    prefetch_read(x + i);
+    if constexpr (!S.log && !S.share_kept) prefetch_write(kept + i);
+  }
+
   /// The sum of exp(x - most), which is NaN if an x is, whose terms stay in `kept` if there is one.
   static ETCH_INLINE T exponentials(T const* x, pack most, [[maybe_unused]] T* kept) noexcept {
     auto const term = [&](long i) ETCH_INLINE_LAMBDA {
+      if constexpr (S.rows > at_once) expect(x, kept, at_once * S.n + i * lanes);
       pack const e = exp_to_1(pack::load(x + i * lanes) - most);
       if constexpr (!S.log) e.store(kept + i * lanes);
       return e;
@@ -52,14 +68,6 @@ struct softmax_kernel {
         sink(r, whole * lanes, pack::load_partial(kept + whole * lanes, tail) * scale, tail);
     }
   }
-
-  /// Rows that go through the three passes together, so that a core folds the lanes of one row
-  /// while it works on the next; they stay in the first cache.
-  static constexpr long at_once = [] {
-    long const in_cache = 16 * 1024 / (S.n * static_cast<long>(sizeof(T)));
-    long const most = S.share_kept || in_cache < 1 ? 1 : in_cache < 4 ? in_cache : 4;
-    return S.rows < most ? S.rows : most;
-  }();
 
   /// `count` <= at_once rows from `first` on.
   template <class Sink>

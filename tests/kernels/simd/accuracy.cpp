@@ -24,6 +24,30 @@ struct normal_cdf {
   }
 };
 
+struct exp_to_1 {
+  template <class V>
+  static V packed(V const& x) {
+    return etch::simd::exp_to_1(x);
+  }
+};
+
+/// Whether exp_to_1 keeps 1 + |x| share ulp of so many x(i).
+template <class T, class X>
+void exp_to_1_holds(double share, std::uint64_t count, X const& x) {
+  constexpr int lanes = etch::simd::pack<T>::lanes;
+  for (std::uint64_t i = 0; i < count; i += lanes) {
+    T in[lanes], out[lanes];
+    for (int k = 0; k < lanes; ++k) in[k] = x(i + static_cast<std::uint64_t>(k));
+    functions::evaluate<exp_to_1>(in, out);
+    for (int k = 0; k < lanes; ++k) {
+      long double const exact = std::exp(static_cast<long double>(in[k]));
+      double const bound = (functions::fused ? 1.0 : 1.5) - static_cast<double>(in[k]) * share;
+      double const found = ulp::distance(out[k], exact);
+      if (!(found <= bound)) FAIL("exp_to_1(" << in[k] << ") is off by " << found << " ulp");
+    }
+  }
+}
+
 }  // namespace
 
 #define ETCH_TEST_FUNCTIONS                                                            \
@@ -99,6 +123,20 @@ TEST_CASE("normal_cdf keeps its absolute bound and goes to 0 and to 1", "[simd]"
   float out[16];
   functions::evaluate<normal_cdf>(far, out);
   CHECK((out[0] == 0 && out[1] == 1 && out[2] == 0 && out[3] == 1));
+}
+
+TEST_CASE("exp_to_1 keeps its bound, and is 1 at 0, 0 at -inf and NaN at NaN", "[simd]") {
+  exp_to_1_holds<float>(functions::fused ? 1.0 / 20 : 1.25, 1 << 20,
+                        [](std::uint64_t i) { return -104.5f * static_cast<float>(i) * 0x1p-20f; });
+  std::mt19937_64 random(8);
+  exp_to_1_holds<double>(functions::fused ? 1.0 / 3 : 1.25, 1 << 17, [&](std::uint64_t) {
+    return -values::random_between(random, 0.0, 750.0);
+  });
+  constexpr float special[16]{0, -0.0f, -INFINITY, NAN, -1e38f};
+  float out[16];
+  constexpr int lanes = etch::simd::pack<float>::lanes;
+  for (int k = 0; k < 16; k += lanes) functions::evaluate<exp_to_1>(special + k, out + k);
+  CHECK((out[0] == 1 && out[1] == 1 && out[2] == 0 && std::isnan(out[3]) && out[4] == 0));
 }
 
 TEST_CASE("exp steps to infinity, to subnormals and to zero at the right arguments", "[simd]") {

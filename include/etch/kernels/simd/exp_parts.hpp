@@ -34,22 +34,25 @@ struct exp_constants<double> {
   static constexpr int bias = 1023;
 };
 
-/// x = n ln 2 + r with integer n and |r| <= ln 2 / 2 (1 + 2^-13); the low bits of `shifted` are
-/// n + Offset.
+/// x = n ln 2 + r with integer n and |r| <= ln 2 / 2 (1 + 2^-13).
 template <class V>
 struct exp_reduced {
   V shifted, n, r;
 };
 
-template <int Offset, class V>
+/// The low bits of `shifted` are n + Offset. In one step, ln 2 is rounded to T: r is off by n 2^-28
+/// (double: n 2^-55).
+template <int Offset, int Steps = 2, class V>
 ETCH_INLINE exp_reduced<V> exp_reduce(V const& x) noexcept {
   using T = typename V::value_type;
   using k = exp_constants<T>;
   V const shift(k::shifter + T(Offset));
   V const shifted = fma(x, V(k::log2_e), shift);
   V const n = shifted - shift;
-  V const r = fnma(n, V(k::ln2_low), fnma(n, V(k::ln2_high), x));
-  return {shifted, n, r};
+  if constexpr (Steps == 1)
+    return {shifted, n, fnma(n, V(k::ln2), x)};
+  else
+    return {shifted, n, fnma(n, V(k::ln2_low), fnma(n, V(k::ln2_high), x))};
 }
 
 /// q of exp(r) = 1 + r (1 + r q(r)), for |r| <= ln 2 / 2.

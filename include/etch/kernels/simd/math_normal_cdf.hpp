@@ -30,12 +30,9 @@ ETCH_INLINE pack<float, A> normal_cdf(pack<float, A> const& x) noexcept {
   using k = detail::exp_constants<float>;
   constexpr float least = -88.0f;  // 2^n becomes 0: n is -127
   P const y = detail::map<P, detail::op::max_or_second>(P(least), detail::normal_tail_log(abs(x)));
-  P const shift(k::shifter + static_cast<float>(k::bias));
-  P const shifted = fma(y, P(k::log2_e), shift);
-  P const n = shifted - shift;
-  P const r = fnma(n, P(k::ln2), y);  // ln 2 in one step: where n is large, t is small
-  P const power = detail::power_of_two(detail::exp_reduced<P>{shifted, n, r});
-  P const t = fma(detail::expm1_over(r), r, P(1.0f)) * power;
+  // ln 2 in one step: where n is large, t is small
+  auto const parts = detail::exp_reduce<k::bias, 1>(y);
+  P const t = fma(detail::expm1_over(parts.r), parts.r, P(1.0f)) * detail::power_of_two(parts);
   return select(x > P(0.0f), P(1.0f) - t, t);
 }
 
