@@ -65,3 +65,16 @@ TEST_CASE("choose_tile gives a single row enough sums to hide the latency",
 TEST_CASE("rows that share cache sets are read a few at a time", "[kernels][register_tile]") {
   STATIC_REQUIRE(most_rows(4096) < most_rows(4160));
 }
+
+TEST_CASE("tiles stay in the cache in equal blocks", "[kernels][register_tile]") {
+  STATIC_REQUIRE(tiles_in_cache(22, 6 * 3072 * 4) == 8);  // not 7, 7, 7 and 1
+  STATIC_REQUIRE(tiles_in_cache(10, 1024) == 10);
+  STATIC_REQUIRE(tiles_in_cache(10, 4 << 20) == 1);
+  for (long tiles = 1; tiles < 40; ++tiles)
+    for (long bytes : {1000, 50'000, 120'000, 400'000, 9'000'000}) {
+      CAPTURE(tiles, bytes);
+      long const block = tiles_in_cache(tiles, bytes);
+      CHECK((block >= 1 && block <= tiles));
+      CHECK((block == 1 || block * bytes <= 1024 * 1024));
+    }
+}

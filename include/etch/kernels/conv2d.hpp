@@ -204,8 +204,8 @@ struct conv2d_kernel {
     constexpr even_pieces horizontally(Width, t.columns);
     constexpr even_pieces across(at_once, t.panels);
     constexpr int wide = static_cast<int>(across.length);
-    constexpr long block =
-        tiles_in_cache(t.rows * S.stride_h * S.w * S.c * static_cast<long>(sizeof(T)));
+    constexpr long block = tiles_in_cache(
+        vertically.pieces, t.rows * S.stride_h * S.w * S.c * static_cast<long>(sizeof(T)));
     interval const mine = at.rows.of(vertically.pieces);
     for (long first = mine.begin; first < mine.end; first += block) {
       long const end = first + block < mine.end ? first + block : mine.end;

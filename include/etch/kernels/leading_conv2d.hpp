@@ -46,7 +46,8 @@ struct leading_conv2d_kernel {
                             kernel::most_columns);
     constexpr even_pieces across(kernel::at_once, t.panels);
     constexpr long block =
-        t.rows * tiles_in_cache(t.rows * S.stride_h * S.w * S.c * static_cast<long>(sizeof(T)));
+        t.rows * tiles_in_cache((S.oh + t.rows - 1) / t.rows,
+                                t.rows * S.stride_h * S.w * S.c * static_cast<long>(sizeof(T)));
     auto ahead = look_ahead_of<false>(at.weights, 0, 1);
     auto const some = [&]<int P>(std::integral_constant<int, P>, long panel, long first, long last)
                           ETCH_INLINE_LAMBDA {

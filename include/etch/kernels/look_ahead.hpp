@@ -42,6 +42,21 @@ struct look_ahead {
     at += step;
   }
 };
+
+/// The same for the rows that follow those of a tile: `Lines` lines of memory with each step.
+template <int Lines, class Panels>
+struct look_ahead_rows {
+  Panels& panels;
+  char const* at;
+  long step;
+
+  ETCH_INLINE void operator()() noexcept {
+    panels();
+    ETCH_UNROLL for (int i = 0; i < Lines; ++i) { prefetch_far(at + i * 64); }
+    at += step;
+  }
+};
+
 struct no_look_ahead {
   ETCH_INLINE void operator()() const noexcept {}
 };
@@ -54,6 +69,17 @@ ETCH_INLINE auto look_ahead_of([[maybe_unused]] T const* from, [[maybe_unused]] 
     return look_ahead{reinterpret_cast<char const*>(from), bytes / steps};
   else
     return no_look_ahead{};
+}
+
+/// The same beside `panels`, and for `Bytes` bytes from `from` on with each step, if that is `Far`.
+template <bool Far, long Bytes, class T, class Panels>
+ETCH_INLINE decltype(auto) look_ahead_beside(Panels& panels,
+                                             [[maybe_unused]] T const* from) noexcept {
+  if constexpr (Far)
+    return look_ahead_rows<(Bytes + 63) / 64, Panels>{panels, reinterpret_cast<char const*>(from),
+                                                      Bytes};
+  else
+    return (panels);
 }
 
 /// Tells a sink that cares which rows of P packs it will get when the sums are there: with `Far`

@@ -143,13 +143,18 @@ ETCH_INLINE void product_rows(T const* a, T const* b, T const* bias, long first,
   constexpr bool far = S.b.step == simd::lanes_v<T> && Down.pieces > 1 && is_far<T>(S.n * S.k);
   auto ahead = look_ahead_of<far>(b + P * S.b.panel, P * panel_bytes,
                                   (last - first) * ((S.k + S.split - 1) / S.split));
+  auto const tile = [&]<int R>(std::integral_constant<int, R>, long row) ETCH_INLINE_LAMBDA {
+    constexpr bool far_rows = is_far<T>(S.m * S.k) && S.lda == S.k && S.run == S.k;
+    auto&& both = look_ahead_beside<far_rows, R * S.split* static_cast<long>(sizeof(T))>(
+        ahead, a + (row + R) * S.lda);
+    product_tile<S, Valid, R, P, Arch>(a, b, bias, row, panel, sink, both);
+  };
   long piece = first;
   if constexpr (Down.longer > 0)
     for (; piece < last && piece < Down.longer; ++piece)
-      product_tile<S, Valid, rows + 1, P, Arch>(a, b, bias, Down.start(piece), panel, sink, ahead);
+      tile(std::integral_constant<int, rows + 1>{}, Down.start(piece));
   if constexpr (Down.longer < Down.pieces)
-    for (; piece < last; ++piece)
-      product_tile<S, Valid, rows, P, Arch>(a, b, bias, Down.start(piece), panel, sink, ahead);
+    for (; piece < last; ++piece) tile(std::integral_constant<int, rows>{}, Down.start(piece));
 }
 
 /// The rows [row, rows) for the P panels at b: in tiles of R rows, then in tiles of half as many.
@@ -236,7 +241,8 @@ ETCH_INLINE void product(T const* a, T const* b, T const* bias, Sink& sink, T* s
   constexpr register_tile tile = product_tile_of<T, Arch>(S);
   constexpr even_pieces down(S.m, tile.rows);
   constexpr even_pieces across = columns::pieces;
-  constexpr long block = tiles_in_cache(tile.rows * S.k * static_cast<long>(sizeof(T)));
+  constexpr long block =
+      tiles_in_cache(down.pieces, tile.rows * S.k * static_cast<long>(sizeof(T)));
   // the longer side is shared, so that each thread reads the least
   constexpr bool share_panels = (S.m <= S.n && across.pieces >= 4) || across.pieces >= down.pieces;
   interval const rows = share_panels ? interval{0, down.pieces} : share.of(down.pieces);
@@ -258,7 +264,8 @@ ETCH_INLINE void leading_product(T const* a, T const* b, T const* bias, long row
   using columns = detail::product_columns<T, S, Arch>;
   constexpr long across = columns::pieces.pieces;
   constexpr int tile_rows = product_tile_of<T, Arch>(S).rows;
-  constexpr long block = tile_rows * tiles_in_cache(tile_rows * S.k * static_cast<long>(sizeof(T)));
+  constexpr long block = tile_rows * tiles_in_cache((S.m + tile_rows - 1) / tile_rows,
+                                                    tile_rows * S.k * static_cast<long>(sizeof(T)));
   interval own{0, rows}, mine{0, across};
   if constexpr (!std::is_same_v<Share, whole>) {
     long const down = (rows + tile_rows - 1) / tile_rows;

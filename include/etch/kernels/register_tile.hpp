@@ -95,11 +95,15 @@ constexpr long tiling_cost(long m, long panels, long k, register_tile t, int spl
 
 /// Rows that a tile may read at once when they lie so many bytes apart: rows whose distance is a
 /// multiple of 4096 bytes share the sets of the first cache, which has 8 ways or more.
-constexpr int most_rows(long stride_bytes) { return stride_bytes % 4096 == 0 ? 6 : 14; }
+constexpr int most_rows(long stride_bytes) { return stride_bytes % 4096 == 0 ? 7 : 14; }
 
 /// Tiles, each of which reads so many bytes, that stay in the second cache while the panels go
-/// over them.
-constexpr long tiles_in_cache(long bytes) { return bytes < 512 * 1024 ? 512 * 1024 / bytes : 1; }
+/// over them: `tiles` in equal blocks of about 512 KiB.
+constexpr long tiles_in_cache(long tiles, long bytes) {
+  long const most = bytes < 512 * 1024 ? 512 * 1024 / bytes : 1;
+  long const blocks = (tiles + most / 2) / most;
+  return blocks > 1 ? (tiles + blocks - 1) / blocks : tiles;
+}
 
 /// The cheapest tile for an m x panels block of packs and k steps, each sum split into `split`
 /// chains. The tile has all chains in registers, or one (then the chains run one after another).
