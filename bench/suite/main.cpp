@@ -37,6 +37,7 @@ void print_list(std::vector<bench::workload> const& workloads) {
 bool run(bench::options const& how, std::vector<bench::workload> const& workloads,
          std::vector<bench::row>& rows, bench::limits& here) {
   if (how.threads == 1) bench::claim_core();
+  etch::flush_denormals const during_all_calls;
   bench::threads const threads(how.threads);
   bench::timer const clock;
   std::fprintf(stderr, "etch_bench: measuring the limits of one core\n");

@@ -41,7 +41,7 @@ class executor_ref {
   template <class E>
   static void run(void* to, int parts, lower::part_of_step work, void* step) noexcept {
     static_cast<E*>(to)->parallel_for(parts, [=](int part) {
-      runtime::flush_denormals const guard;
+      flush_denormals const guard;
       work(step, part);
     });
   }

@@ -6,10 +6,14 @@
 #include <xmmintrin.h>
 #endif
 
-namespace etch::runtime {
+namespace etch {
 
-/// While it lives, results and operands too small for a normal number are zero (FTZ, DAZ on x86; FZ
-/// on AArch64), so that they cost no extra time. Restores what it found.
+/// While it lives, results and operands too small for a normal number are zero on its thread (FTZ,
+/// DAZ on x86; FZ on AArch64), so that they cost no extra time. Restores what it found.
+/// Every call of a model has one of its own. A thread that makes many short calls has one around
+/// them all: the calls then find nothing to change, and do not wait for the change (some 35 cycles a
+/// call on x86).
+///   flush_denormals const during_the_callback;
 class flush_denormals {
  public:
 #if defined(__SSE2__) || defined(_M_X64)
@@ -44,4 +48,4 @@ class flush_denormals {
   flush_denormals& operator=(flush_denormals const&) = delete;
 };
 
-}  // namespace etch::runtime
+}  // namespace etch

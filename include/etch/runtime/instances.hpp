@@ -236,7 +236,7 @@ class instances {
 
   template <class InputsOf>
   void run_all(InputsOf const& inputs_of) noexcept {
-    runtime::flush_denormals const guard;
+    flush_denormals const guard;
     for (std::size_t i = run_groups(inputs_of); i < size; ++i) {
       auto const from = inputs_of(i);
       memory_.inputs = from.data();

@@ -173,7 +173,7 @@ class session : public runtime::stateful<typename Model::net> {
 
   void compute(void const* const* inputs) noexcept {
     memory_.inputs = inputs;
-    runtime::flush_denormals const guard;
+    flush_denormals const guard;
     if constexpr (Model::is_dispatched)
       run_(memory_);
     else

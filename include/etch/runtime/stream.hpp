@@ -251,7 +251,7 @@ class stream : public runtime::stateful<typename Model::net> {
   }
 
   void run(std::byte const* const* inputs, std::size_t rows) noexcept {
-    runtime::flush_denormals const guard;
+    flush_denormals const guard;
     run_parts<0>(inputs, 0, rows);
   }
 
