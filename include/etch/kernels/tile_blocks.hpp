@@ -16,16 +16,16 @@ struct tile_blocks {
   tile_block blocks[3]{};
   int count = 0;
 
-  constexpr void add(interval rows, interval columns) noexcept {
+  ETCH_INLINE constexpr void add(interval rows, interval columns) noexcept {
     if (rows.begin < rows.end && columns.begin < columns.end) blocks[count++] = {rows, columns};
   }
-  constexpr tile_block const* begin() const noexcept { return blocks; }
-  constexpr tile_block const* end() const noexcept { return blocks + count; }
+  ETCH_INLINE constexpr tile_block const* begin() const noexcept { return blocks; }
+  ETCH_INLINE constexpr tile_block const* end() const noexcept { return blocks + count; }
 };
 
 /// The tiles `mine` of a grid of so many columns, counted row by row: the rest of a row, whole
 /// rows, the beginning of a row.
-constexpr tile_blocks blocks_of_tiles(interval mine, long columns) noexcept {
+ETCH_INLINE constexpr tile_blocks blocks_of_tiles(interval mine, long columns) noexcept {
   tile_blocks found;
   long row = mine.begin / columns;
   long const last = mine.end / columns;
@@ -51,10 +51,10 @@ struct product_grid {
   /// steps before and behind do the same rows; but each of them reads all of k x n. Threads that
   /// have columns read the least, though from each other: what comes from another core costs some
   /// three times what is read ahead.
-  constexpr bool share_rows(long parts) const noexcept {
+  ETCH_INLINE constexpr bool share_rows(long parts) const noexcept {
     return down > 1 && k * n * parts <= 6 * m * (k + n);
   }
-  constexpr bool share_columns() const noexcept {
+  ETCH_INLINE constexpr bool share_columns() const noexcept {
     return (m <= n && across >= 4) || across >= down;
   }
 };
