@@ -15,7 +15,7 @@ struct row {
   int batch = 1;
   double p50_ns = 0, p99_ns = 0, p999_ns = 0, min_ns = 0;  ///< of single calls
   double batched_ns = 0;           ///< of a call among 64, one behind the other; 0 for longer calls
-  double first_call_ns = 0;        ///< of a fresh session
+  double first_call_ns = 0;        ///< of a fresh session, behind other vector work
   std::size_t calls = 0;           ///< that were timed
   std::size_t allocations = 0;     ///< in one call
   std::int64_t flops = 0;          ///< of products, a multiply-add as two

@@ -3,8 +3,11 @@
 #include <etch/kernels/layer_norm.hpp>
 #include <etch/kernels/matmul.hpp>
 #include <etch/kernels/pool2d.hpp>
+#include <etch/kernels/reduce.hpp>
 #include <etch/kernels/share.hpp>
 #include <etch/kernels/softmax.hpp>
+#include <etch/kernels/strided_copy.hpp>
+#include <etch/kernels/tile_blocks.hpp>
 
 #include "kernels/conv2d_case.hpp"
 #include "kernels/gemm_case.hpp"
@@ -61,7 +64,69 @@ bool conv2d_shares() {
   });
 }
 
+/// Whether 1 to 7 parts of a copy write each element of its result once, as the whole does. What a
+/// part writes is what no longer depends on what was there.
+template <class T, etch::kernels::copy_shape S>
+bool copy_shares() {
+  long reach = 1, in_reach = 1;
+  for (int i = 0; i < S.rank; ++i) {
+    reach += (S.extents[i] - 1) * S.out_strides[i];
+    in_reach += (S.extents[i] - 1) * S.in_strides[i];
+  }
+  block<T> in(in_reach);
+  generator g(73);
+  for (T& v : in) v = static_cast<T>(g.bits());
+  auto const written_by = [&](auto part, block<T>& out) {
+    block<T> ones(reach), zeros(reach);
+    for (T& v : ones) v = static_cast<T>(-1);
+    for (T& v : zeros) v = 0;
+    etch::kernels::strided_copy<S, sizeof(T)>(in.data(), ones.data(), part);
+    etch::kernels::strided_copy<S, sizeof(T)>(in.data(), zeros.data(), part);
+    std::vector<int> written(static_cast<std::size_t>(reach));
+    for (long i = 0; i < reach; ++i) {
+      if (ones[i] != zeros[i]) continue;
+      written[static_cast<std::size_t>(i)] = 1;
+      out[i] = ones[i];
+    }
+    return written;
+  };
+  block<T> at_once(reach), shared(reach);
+  for (long i = 0; i < reach; ++i) at_once[i] = shared[i] = 0;
+  auto const all = written_by(whole{}, at_once);
+  for (int parts : {1, 2, 3, 7}) {
+    std::vector<int> times(all.size());
+    for (int part = parts; part-- > 0;) {
+      auto const some = written_by(share{part, parts}, shared);
+      for (std::size_t i = 0; i < times.size(); ++i) times[i] += some[i];
+    }
+    if (times != all || !same_bits(shared.data(), at_once.data(), reach)) return false;
+  }
+  return true;
+}
+
+template <etch::kernels::reduce_shape S>
+bool reduce_shares() {
+  block<float> const x = random_block<float>(S.outer * S.reduced * S.inner, 8);
+  return parts_make_the_whole(S.outer, S.inner, [&](auto sink, auto part) {
+    etch::kernels::reduce<float, S>(x.data(), sink, part);
+  });
+}
+
 }  // namespace
+
+TEST_CASE("tiles are counted row by row", "[kernels][share]") {
+  for (long columns : {1L, 3L, 8L})
+    for (int parts : {1, 2, 3, 7, 64}) {
+      std::vector<int> times(static_cast<std::size_t>(5 * columns));
+      for (int part = 0; part < parts; ++part)
+        for (auto const& each :
+             etch::kernels::blocks_of_tiles(share{part, parts}.of(5 * columns), columns))
+          for (long row = each.rows.begin; row < each.rows.end; ++row)
+            for (long column = each.columns.begin; column < each.columns.end; ++column)
+              ++times[static_cast<std::size_t>(row * columns + column)];
+      CHECK(times == std::vector<int>(times.size(), 1));
+    }
+}
 
 TEST_CASE("shares cut a line into pieces without gaps", "[kernels][share]") {
   for (long n : {0L, 1L, 2L, 9L, 100L})
@@ -81,6 +146,7 @@ TEST_CASE("products in parts are the product", "[kernels][share]") {
   CHECK(gemm_shares<1, 1000, 17>());   // by panels
   CHECK(gemm_shares<40, 203, 33>());   // by panels, with a tail
   CHECK(gemm_shares<300, 10, 20>());   // by rows
+  CHECK(gemm_shares<30, 150, 16>());   // by tiles of rows, a part of one at both ends
   CHECK(gemm_shares<3, 5, 8>());       // fewer tiles than parts
   CHECK(matmul_shares<90, 70, 12>());  // by panels, the last one short
   CHECK(matmul_shares<200, 9, 12>());
@@ -124,4 +190,37 @@ TEST_CASE("rows in parts are the rows", "[kernels][share]") {
     etch::kernels::layer_norm<float, etch::kernels::layer_norm_shape{rows, n, false, true, true}>(
         x.data(), gamma.data(), gamma.data(), 1e-5f, sink, part);
   }));
+}
+
+TEST_CASE("copies in parts are the copy", "[kernels][share]") {
+  using shape = etch::kernels::copy_shape;
+  constexpr shape heads{3, {2, 33, 24}, {24, 48, 1}, {33 * 24, 24, 1}};
+  constexpr shape turned{3, {2, 24, 33}, {24, 1, 48}, {33 * 24, 33, 1}};
+  constexpr shape wide{2, {130, 37}, {1, 130}, {37, 1}};
+  constexpr shape pixels{2, {5000, 3}, {1, 5000}, {3, 1}};
+  constexpr shape line{1, {9001}, {1}, {1}};
+  constexpr shape every_third{1, {5000}, {3}, {1}};
+  constexpr shape spread{1, {5000}, {1}, {2}};
+  constexpr shape filled{1, {5000}, {0}, {1}};
+  constexpr shape rows{2, {5, 70}, {1, 0}, {80, 1}};
+  constexpr shape element{0, {}, {}, {}};
+  CHECK(copy_shares<std::uint32_t, heads>());
+  CHECK(copy_shares<std::uint32_t, turned>());
+  CHECK(copy_shares<std::uint16_t, wide>());
+  CHECK(copy_shares<std::uint64_t, wide>());
+  CHECK(copy_shares<std::uint32_t, pixels>());
+  CHECK(copy_shares<std::uint8_t, line>());
+  CHECK(copy_shares<std::uint32_t, line>());
+  CHECK(copy_shares<std::uint32_t, every_third>());
+  CHECK(copy_shares<std::uint32_t, spread>());
+  CHECK(copy_shares<std::uint32_t, filled>());
+  CHECK(copy_shares<std::uint32_t, rows>());
+  CHECK(copy_shares<std::uint32_t, element>());
+}
+
+TEST_CASE("reductions in parts are the reduction", "[kernels][share]") {
+  using etch::kernels::reduce_op, etch::kernels::reduce_shape;
+  CHECK(reduce_shares<reduce_shape{1, 49, 133, reduce_op::mean}>());  // by columns
+  CHECK(reduce_shares<reduce_shape{3, 9, 37, reduce_op::max}>());
+  CHECK(reduce_shares<reduce_shape{10, 45, 1, reduce_op::sum}>());
 }

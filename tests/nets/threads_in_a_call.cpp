@@ -41,6 +41,18 @@ struct mobile_net {
 };
 inline constexpr mobile_net mobile{};
 
+/// What moves numbers without computing any, and a sum of columns.
+struct moving_net {
+  constexpr auto operator()(tensor<float, 3, 130, 104> x) const {
+    auto const turned = transpose<0, 2, 1>(x);
+    auto const joined = concat<1>(turned, slice<1, 0, 52>(turned));
+    auto const tokens = cast<std::int32_t>(reshape<3 * 156 * 130>(joined) * 3.0f);
+    auto const rows = embedding<7, 24>("table", tokens);
+    return mean<0>(reshape<3 * 156, 130 * 24>(rows));
+  }
+};
+inline constexpr moving_net moving{};
+
 using mobile_fast = model<mobile, options{.numerics = numerics::fast}>;
 
 template <class Model>
@@ -55,6 +67,14 @@ constexpr int splitting_tilings() {
   int count = 0;
   for (auto const& tiling : Model::net::plan.tilings) count += tiling.splits;
   return count;
+}
+
+/// Whether a step with that kernel splits.
+template <class Model>
+constexpr bool splits(char const* kernel) {
+  for (auto const& step : Model::net::plan.steps)
+    if (step.kernel.view() == kernel && step.splits) return true;
+  return false;
 }
 
 /// One call's first output, copied.
@@ -95,6 +115,9 @@ TEST_CASE("a call gives the same bits on any number of threads", "[nets][threads
   check_parts<model<mlp>, 130 * 200>();
   check_parts<model<heads>, 8 * 130 * 64>();
   check_parts<model<line>, 300'007>();
+  STATIC_REQUIRE(splits<model<moving>>("copy") && splits<model<moving>>("cast") &&
+                 splits<model<moving>>("gather") && splits<model<moving>>("reduce"));
+  check_parts<model<moving>, 3 * 130 * 104>();
   check_parts<model<mobile>, 8 * 65 * 66>();
   STATIC_REQUIRE(mobile_fast::net::plan.scratch_bytes > 0);
   check_parts<mobile_fast, 8 * 65 * 66>();

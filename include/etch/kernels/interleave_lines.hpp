@@ -59,21 +59,21 @@ ETCH_INLINE void interleave_block(unsigned char const* in, long in_stride, unsig
 
 }  // namespace detail
 
-/// out[i][line] = in[line][i] for N elements of a few lines: pixels from planes of colours.
+/// out[i][line] = in[line][i] for n elements of a few lines: pixels from planes of colours.
 /// layout    lines of the input in_stride bytes apart; the output without gaps; any alignment;
 ///           apart
 /// numerics  exact
-template <int Bytes, long Lines, long N>
-ETCH_INLINE void interleave_lines(unsigned char const* in, long in_stride,
-                                  unsigned char* out) noexcept {
+template <int Bytes, long Lines>
+ETCH_INLINE void interleave_lines(unsigned char const* in, long in_stride, unsigned char* out,
+                                  long n) noexcept {
   constexpr long at_once = detail::interleave_bytes / Bytes;
-  constexpr long whole = N / at_once * at_once;
+  long const whole = n / at_once * at_once;
 #if defined(__GNUC__)
   for (long i = 0; i < whole; i += at_once)
     detail::interleave_block<Bytes, int(Lines)>(in + i * Bytes, in_stride, out + i * Lines * Bytes,
                                                 std::make_integer_sequence<int, int(Lines)>{});
 #endif
-  for (long i = whole; i < N; ++i)
+  for (long i = whole; i < n; ++i)
     for (long line = 0; line < Lines; ++line)
       detail::copy_element<Bytes>(in + line * in_stride + i * Bytes,
                                   out + (i * Lines + line) * Bytes);

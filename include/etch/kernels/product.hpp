@@ -5,6 +5,7 @@
 #include "etch/kernels/look_ahead.hpp"
 #include "etch/kernels/multiply_add.hpp"
 #include "etch/kernels/share.hpp"
+#include "etch/kernels/tile_blocks.hpp"
 #include "etch/kernels/tile_sums.hpp"
 
 namespace etch::kernels {
@@ -243,18 +244,16 @@ ETCH_INLINE void product(T const* a, T const* b, T const* bias, Sink& sink, T* s
   constexpr even_pieces across = columns::pieces;
   constexpr long block =
       tiles_in_cache(down.pieces, tile.rows * S.k * static_cast<long>(sizeof(T)));
-  // the longer side is shared, so that each thread reads the least
-  constexpr bool share_panels = (S.m <= S.n && across.pieces >= 4) || across.pieces >= down.pieces;
-  interval const rows = share_panels ? interval{0, down.pieces} : share.of(down.pieces);
-  interval const mine = share_panels ? share.of(across.pieces) : interval{0, across.pieces};
-
-  for (long first = rows.begin; first < rows.end; first += block) {
-    long const last = first + block < rows.end ? first + block : rows.end;
-    columns::each(mine, [&](auto count, auto valid, long panel) ETCH_INLINE_LAMBDA {
-      detail::product_panels<S, down, count(), valid(), Repack, Arch>(a, b, bias, scratch, first,
-                                                                      last, panel, sink);
-    });
-  }
+  constexpr product_grid grid{S.m, S.n, S.k, down.pieces, across.pieces};
+  for_each_block<grid>(share, [&](interval rows, interval mine) ETCH_INLINE_LAMBDA {
+    for (long first = rows.begin; first < rows.end; first += block) {
+      long const last = first + block < rows.end ? first + block : rows.end;
+      columns::each(mine, [&](auto count, auto valid, long panel) ETCH_INLINE_LAMBDA {
+        detail::product_panels<S, down, count(), valid(), Repack, Arch>(a, b, bias, scratch, first,
+                                                                        last, panel, sink);
+      });
+    }
+  });
 }
 
 /// A product whose number of rows is known in the call: each panel is read once for all of them.

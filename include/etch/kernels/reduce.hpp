@@ -75,18 +75,24 @@ void reduce(T const* x, Sink sink, Share share = {}) noexcept {
   using kernel = detail::reduce_kernel<T, S, Arch>;
   using pack = typename kernel::pack;
   constexpr long lanes = kernel::lanes;
-  interval const mine = share.of(S.outer);
-  for (long o = mine.begin; o < mine.end; ++o) {
+  constexpr long packs = (S.inner + lanes - 1) / lanes;  // of a row
+  interval const mine = share.of(S.outer * packs);
+  for (long o = mine.begin / packs; o * packs < mine.end; ++o) {
     T const* const row = x + o * S.reduced * S.inner;
     if constexpr (S.inner == 1) {
       T const y = fold_line<kernel::op, S.reduced, T, Arch>(
           row, [](pack v) ETCH_INLINE_LAMBDA { return v; });
       sink(o, 0L, kernel::finish(pack(y)), 1);
     } else {
-      long i = 0;
-      for (; i + lanes <= S.inner; i += lanes) sink(o, i, kernel::template column<lanes>(row + i));
+      long const begin = mine.begin > o * packs ? mine.begin - o * packs : 0;
+      long const end = mine.end - o * packs < packs ? mine.end - o * packs : packs;
+      constexpr long whole = S.inner / lanes;
+      for (long i = begin; i < (end < whole ? end : whole); ++i)
+        sink(o, i * lanes, kernel::template column<lanes>(row + i * lanes));
       if constexpr (kernel::tail != 0)
-        sink(o, i, kernel::template column<kernel::tail>(row + i), kernel::tail);
+        if (end == packs)
+          sink(o, whole * lanes, kernel::template column<kernel::tail>(row + whole * lanes),
+               kernel::tail);
     }
   }
 }

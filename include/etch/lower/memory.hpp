@@ -8,6 +8,9 @@ namespace etch::lower {
 /// One part of a step, for any thread.
 using part_of_step = void (*)(void* step, int part) noexcept;
 
+/// Threads that share a step, at most.
+inline constexpr int most_parts = 256;
+
 /// How large steps are split among threads; without `run` they are not.
 struct splitter {
   void* executor = nullptr;

@@ -123,24 +123,25 @@ inline namespace ETCH_ISA {
 
 template <>
 struct kernel_for<ir::op_key("copy")> {
-  template <class Net, int S, class Arch>
-  static void run(void* out, void*, void const* const* in) noexcept {
+  template <class Net, int S, class Arch, class Share = kernels::whole>
+  static void run(void* out, void*, void const* const* in, Share share = {}) noexcept {
     constexpr int count = step_at<Net, S>.operands.count;
-    all<Net, S>(static_cast<unsigned char*>(out), in, std::make_integer_sequence<int, count>{});
+    all<Net, S>(static_cast<unsigned char*>(out), in, share,
+                std::make_integer_sequence<int, count>{});
   }
 
  private:
-  template <class Net, int S, int... I>
-  static ETCH_INLINE void all(unsigned char* out, void const* const* in,
+  template <class Net, int S, class Share, int... I>
+  static ETCH_INLINE void all(unsigned char* out, void const* const* in, Share share,
                               std::integer_sequence<int, I...>) noexcept {
-    (one<Net, S, I>(out, in[I]), ...);
+    (one<Net, S, I>(out, in[I], share), ...);
   }
-  template <class Net, int S, int I>
-  static ETCH_INLINE void one(unsigned char* out, void const* in) noexcept {
+  template <class Net, int S, int I, class Share>
+  static ETCH_INLINE void one(unsigned char* out, void const* in, Share share) noexcept {
     constexpr copy_part part = detail::part_of<Net, S, I>();
     constexpr int bytes = static_cast<int>(size_of(step_at<Net, S>.result.type.dtype));
     kernels::strided_copy<part.shape, bytes>(
-        static_cast<unsigned char const*>(in) + part.from * bytes, out + part.to * bytes);
+        static_cast<unsigned char const*>(in) + part.from * bytes, out + part.to * bytes, share);
   }
 };
 
@@ -218,12 +219,16 @@ struct kernel_for<ir::op_key("gather")> {
 
 template <>
 struct kernel_for<ir::op_key("cast")> {
-  template <class Net, int S, class Arch>
-  static void run(void* out, void*, void const* const* in) noexcept {
+  template <class Net, int S, class Arch, class Share = kernels::whole>
+  static void run(void* out, void*, void const* const* in, Share share = {}) noexcept {
     using from = element_of_t<operand_type<Net, S, 0>.dtype>;
     using to = result_element<Net, S>;
     constexpr long n = static_cast<long>(operand_type<Net, S, 0>.elements());
-    kernels::cast<to, from>(static_cast<from const*>(in[0]), static_cast<to*>(out), n);
+    constexpr long block = 64;  // elements: whole packs
+    kernels::interval const mine = share.of((n + block - 1) / block);
+    long const end = mine.end * block < n ? mine.end * block : n;
+    kernels::cast<to, from>(static_cast<from const*>(in[0]) + mine.begin * block,
+                            static_cast<to*>(out) + mine.begin * block, end - mine.begin * block);
   }
 };
 

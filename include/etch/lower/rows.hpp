@@ -77,12 +77,12 @@ consteval kernels::reduce_shape reduce_shape_of() {
 
 template <>
 struct kernel_for<ir::op_key("reduce")> {
-  template <class Net, int S, class Arch>
-  static void run(void* out, void*, void const* const* in) noexcept {
+  template <class Net, int S, class Arch, class Share = kernels::whole>
+  static void run(void* out, void*, void const* const* in, Share share = {}) noexcept {
     using T = result_element<Net, S>;
     constexpr kernels::reduce_shape shape = reduce_shape_of<Net, S>();
     kernels::reduce<T, shape, Arch>(static_cast<T const*>(in[0]),
-                                    step_sink<Net, S, T, Arch>{static_cast<T*>(out), in});
+                                    step_sink<Net, S, T, Arch>{static_cast<T*>(out), in}, share);
   }
 };
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -15,6 +14,7 @@
 #include <etch/lower/movement.hpp>
 #include <etch/lower/products.hpp>
 #include <etch/lower/rows.hpp>
+#include <etch/lower/run_shares.hpp>
 #include <etch/lower/sequences.hpp>
 #include <etch/plan/split_choice.hpp>
 
@@ -22,28 +22,6 @@ namespace etch::lower {
 inline namespace ETCH_ISA {
 
 namespace detail {
-
-/// work(share, thread) for every share of a step, on the threads that the caller lends. There are
-/// `turns` shares for each thread; who is done with one takes the next.
-template <class Work>
-ETCH_INLINE void run_shares(splitter const& split, int turns, Work const& work) noexcept {
-  if (split.run == nullptr) {
-    work(kernels::share{}, 0);
-    return;
-  }
-  struct step {
-    Work const* work;
-    int shares;
-    std::atomic<int> next{0};
-    static void run(void* self, int thread) noexcept {
-      auto& of = *static_cast<step*>(self);
-      for (int i = of.next.fetch_add(1, std::memory_order_relaxed); i < of.shares;
-           i = of.next.fetch_add(1, std::memory_order_relaxed))
-        (*of.work)(kernels::share{i, of.shares}, thread);
-    }
-  } whole{&work, split.parts * turns};
-  split.run(split.executor, split.parts, &step::run, &whole);
-}
 
 /// The memory that a thread has for itself in a step; that of the first is in the workspace.
 template <class Net>
@@ -242,8 +220,9 @@ ETCH_INLINE void advance_rings([[maybe_unused]] memory const& m) noexcept {
 }  // namespace detail
 
 /// All steps of a model, in order: calls with constant offsets. Then what it keeps is put in place.
+/// One body, so that later calls find in the caches what the first one brought there.
 template <class Net, class Arch = simd::default_arch>
-void run(memory const& m) noexcept {
+ETCH_NO_INLINE void run(memory const& m) noexcept {
   detail::run_range<Net, Arch, 0, 0, static_cast<int>(Net::plan.steps.size())>(m);
   detail::run_moves<Net>(m, std::make_index_sequence<Net::plan.moves.size()>{});
   detail::advance_rings<Net>(m);

@@ -29,15 +29,14 @@ class executor_ref {
   template <executor E>
   requires(!std::same_as<E, executor_ref>) executor_ref(E& of)
       : split_{const_cast<std::remove_const_t<E>*>(std::addressof(of)),
-               std::clamp(static_cast<int>(of.concurrency()), 1, most_parts), nullptr, &run<E>} {
+               std::clamp(static_cast<int>(of.concurrency()), 1, lower::most_parts), nullptr,
+               &run<E>} {
     if (split_.parts == 1) split_ = {};
   }
 
   lower::splitter const& splitter() const noexcept { return split_; }
 
  private:
-  static constexpr int most_parts = 256;
-
   template <class E>
   static void run(void* to, int parts, lower::part_of_step work, void* step) noexcept {
     static_cast<E*>(to)->parallel_for(parts, [=](int part) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -50,11 +51,12 @@ struct argument_of_instances {
 ///   voice.reset();              // also state, save, restore: those of a session
 /// An instance has the bits of a session of its own. They run side by side, an instance for each
 /// lane of the registers, where `side_by_side` says so, else one after the other; what all of them
-/// share is the workspace. A call is noexcept, allocates nothing, takes no lock and makes no system
-/// call; of a model with caches it returns a result, as that of a session does, and runs none of
-/// them where one has no room. Of a model with dims it returns a result too: all instances have the
-/// lengths of the call, and run one after the other. Where weights are shared and many, a batch in
-/// the model itself reads them once for all.
+/// share is the workspace. Small models are called on zeros where they are made, as by a session. A
+/// call is noexcept, allocates nothing, takes no lock and makes no system call; of a model with
+/// caches it returns a result, as that of a session does, and runs none of them where one has no
+/// room. Of a model with dims it returns a result too: all instances have the lengths of the call,
+/// and run one after the other. Where weights are shared and many, a batch in the model itself
+/// reads them once for all.
 ///
 /// shape   inputs and results are those of the model with one more axis, [Count, ...]
 ///
@@ -95,12 +97,14 @@ class instances {
     if constexpr (side_by_side_of_own > 0)
       form_groups(
           groups::of_own([&](int i) { return weights_[static_cast<std::size_t>(i)].data(); }));
+    if constexpr (calls_to_warm_up > 0) warm_up(arguments{});
   }
 
   /// All of them share the same.
   explicit instances(weights<Model> const& of)
       : instances(copies(of, std::make_index_sequence<size>{}), 0) {
     if constexpr (side_by_side > 0) form_groups(groups::of_shared(of.data()));
+    if constexpr (calls_to_warm_up > 0) warm_up(arguments{});
   }
 
   instances(instances&&) noexcept = default;
@@ -148,6 +152,29 @@ class instances {
     for (std::size_t i = 0; i < size; ++i) states_[i].begin_states(weights_[i].data());
   }
 
+  static constexpr int calls_to_warm_up =
+      has_dims ? 0
+               : runtime::calls_to_warm_up(Count * Model::cost().flops, Count* Model::cost().bytes);
+
+  /// Calls on zeros, as sessions make them; the states go back to where calls look for them.
+  template <class... A>
+  void warm_up(front::types<A...>) {
+    runtime::untrapped const guard;
+    std::size_t most = 1;
+    ((most = std::max(most, size * static_cast<std::size_t>(A::type.bytes()))), ...);
+    runtime::aligned_memory const zeros(most);
+    inputs_in_turn<A...> of_instance;
+    of_instance.first.fill(zeros.data());
+    for (int i = 0; i < calls_to_warm_up; ++i) {
+      if constexpr (runtime::has_caches<net>)
+        if (!room_for(of_instance)) break;
+      run_all(of_instance);
+    }
+    reset();
+    if constexpr (side_by_side > 0)
+      if (groups_) put_back_states();
+  }
+
   void form_groups(groups of) {
     groups_.emplace(std::move(of));
     for (int i = 0; i < groups_->size(); ++i)
@@ -164,18 +191,26 @@ class instances {
     return {(static_cast<void>(I), of)...};
   }
 
+  /// The inputs of instance i behind those of instance 0.
+  template <class... A>
+  struct inputs_in_turn {
+    pointers<sizeof...(A)> first;
+
+    ETCH_INLINE pointers<sizeof...(A)> operator()(std::size_t i) const noexcept {
+      constexpr std::array<std::size_t, sizeof...(A) + 1> bytes{
+          static_cast<std::size_t>(A::type.bytes())..., 0};
+      pointers<sizeof...(A)> from = first;
+      for (std::size_t k = 0; k < sizeof...(A); ++k)
+        from[k] = static_cast<std::byte const*>(first[k]) + i * bytes[k];
+      return from;
+    }
+  };
+
   template <class... A, class... Inputs>
   auto call(front::types<A...>, Inputs const&... inputs) noexcept(!runtime::has_caches<net>) {
     pointers<sizeof...(A)> const all =
         runtime::input_pointers(front::types<all_of<A>...>{}, inputs...);
-    constexpr std::array<std::size_t, sizeof...(A) + 1> bytes{
-        static_cast<std::size_t>(A::type.bytes())..., 0};
-    auto const of_instance = [&](std::size_t i) {
-      pointers<sizeof...(A)> from = all;
-      for (std::size_t k = 0; k < sizeof...(A); ++k)
-        from[k] = static_cast<std::byte const*>(all[k]) + i * bytes[k];
-      return from;
-    };
+    inputs_in_turn<A...> const of_instance{all};
     if constexpr (runtime::has_caches<net>) {
       using answer = result<decltype(views())>;
       if (auto const room = room_for(of_instance); !room) return answer(room.error());
@@ -260,13 +295,18 @@ class instances {
         at, std::make_index_sequence<outputs>{});
   }
 
+  void put_back_states() noexcept {
+    for (std::size_t i = 0; i < static_cast<std::size_t>(groups_->size()); ++i)
+      states_[i].put_back(states_[i].kept_states());
+  }
+
   /// Runs those that are side by side; returns how many they are.
   template <class InputsOf>
   std::size_t run_groups([[maybe_unused]] InputsOf const& inputs_of) noexcept {
     if constexpr (side_by_side > 0) {
       if (!groups_) return 0;
       auto const count = static_cast<std::size_t>(groups_->size());
-      for (std::size_t i = 0; i < count; ++i) states_[i].put_back(states_[i].kept_states());
+      put_back_states();
       std::array<std::byte*, outputs> results;
       for (std::size_t k = 0; k < outputs; ++k) results[k] = results_.data() + result_offset(k);
       auto const first = inputs_of(0);

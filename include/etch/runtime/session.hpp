@@ -50,11 +50,11 @@ void run_reference(int number, void* out, void const* const* in) {
 ///   auto p = run(pixels);      // views into the session, valid until the next call
 /// What the model declares as `state` is kept here from call to call.
 /// A call is noexcept, allocates nothing, takes no lock and makes no system call. A small model is
-/// called once on zeros where the session is made, so that its first call takes no longer than the
-/// next. A call runs on the thread that makes it. With an executor the large steps are shared among
-/// its threads, and the results are the same to the bit; what the executor does to wake and await
-/// them is its own. A call of a model with `cached_attention` returns a result, since a cache may
-/// be full:
+/// called a few times on zeros where the session is made, so that its first call takes little
+/// longer than the next. A call runs on the thread that makes it. With an executor the large steps
+/// are shared among its threads, and the results are the same to the bit; what the executor does to
+/// wake and await them is its own. A call of a model with `cached_attention` returns a result,
+/// since a cache may be full:
 ///   auto p = run(token);
 ///   if (!p) return p.error();  // errc::exhausted, and nothing is changed
 /// Where the model has dims, a call takes ranges of any size and returns a `result`, whose tensors
@@ -69,6 +69,8 @@ class session : public runtime::stateful<typename Model::net> {
   using function_result = typename Model::signature::result;
   using net = typename Model::net;
   static constexpr bool has_dims = net::plan.lengths.size() > 0;
+  static constexpr int calls_to_warm_up =
+      runtime::calls_to_warm_up(Model::cost().flops, Model::cost().bytes);
 
  public:
   static constexpr auto workspace_bytes = static_cast<std::size_t>(Model::memory().workspace_bytes);
@@ -208,14 +210,14 @@ class session : public runtime::stateful<typename Model::net> {
       memory_.split.scratch = scratch_.data();
     }
     run_ = weights_.entry().run;
-    if constexpr (Model::cost().flops <= runtime::most_flops_to_warm_up) warm_up();
+    if constexpr (calls_to_warm_up > 0) warm_up();
   }
 
   /// On the calling thread alone.
   void warm_up() {
     runtime::untrapped const guard;
     auto const split = std::exchange(memory_.split, {});
-    prewarm(1);
+    prewarm(calls_to_warm_up);
     memory_.split = split;
     this->reset();
   }

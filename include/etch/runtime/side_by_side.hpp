@@ -161,7 +161,7 @@ class lane_groups<Net, front::types<A...>, Count> {
 
   /// Runs all groups. `inputs`: of the first instance, the others behind them; result k of the
   /// first instance goes to `results[k]`.
-  void run(void const* const* inputs, std::byte* const* results) noexcept {
+  ETCH_NO_INLINE void run(void const* const* inputs, std::byte* const* results) noexcept {
     memory_.inputs = from_.data();
     for (int group = 0; group < Count / lanes; ++group) run_group<lanes>(group, inputs, results);
     if constexpr (rest > 0)

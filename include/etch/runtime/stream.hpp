@@ -81,6 +81,8 @@ class stream : public runtime::stateful<typename Model::net> {
   template <int I>
   using part = typename Model::template part<Model::size(I)>;
   using least = part<Model::sizes - 1>;
+  static constexpr int calls_to_warm_up =
+      runtime::calls_to_warm_up(part<0>::cost().flops, part<0>::cost().bytes);
 
   template <class Result>
   using results_of = decltype(runtime::results<Result, runtime::block_of>(
@@ -97,9 +99,7 @@ class stream : public runtime::stateful<typename Model::net> {
     memory_.weights = weights_.data();
     this->begin_states(weights_.data());
     memory_.state = this->kept_states();
-    if constexpr (Model::template part<Model::size(0)>::cost().flops <=
-                  runtime::most_flops_to_warm_up)
-      warm_up();
+    if constexpr (calls_to_warm_up > 0) warm_up();
   }
 
   stream(stream&&) noexcept = default;
@@ -227,7 +227,7 @@ class stream : public runtime::stateful<typename Model::net> {
     runtime::untrapped const guard;
     std::size_t rows = 0;
     for (int i = 0; i < Model::sizes; ++i) rows += static_cast<std::size_t>(Model::size(i));
-    prewarm(rows);
+    for (int i = 0; i < calls_to_warm_up; ++i) prewarm(rows);
     this->reset();
   }
 
