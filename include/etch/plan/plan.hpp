@@ -38,7 +38,7 @@ struct location {
   std::int64_t pointer = 0;       ///< of a row: offset of its pointer in the workspace
   int length = -1;                ///< in plan::lengths: how much of it a call uses; -1: all of it
   int axes = -1;                  ///< in plan::axes: which of its extents a call decides; -1: none
-  image_rows needed;              ///< in a band: which rows of it
+  image_rows needed{};            ///< in a band: which rows of it
   constexpr bool operator==(location const&) const = default;
 };
 
