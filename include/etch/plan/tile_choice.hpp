@@ -17,7 +17,7 @@ struct band_policy {
   bool on = true;
   std::int64_t least_bytes = 1 << 20;     ///< of an image that then never exists as a whole
   std::int64_t weight_bytes = 256 << 10;  ///< at most: each band reads all weights of the chain
-  std::int64_t band_bytes = 768 << 10;    ///< of the rows that the steps hand to each other
+  std::int64_t band_bytes = 512 << 10;    ///< of the rows that the steps hand to each other
   std::int64_t rows = 0;                  ///< of the last image in a band; 0: as many as fit
   constexpr bool operator==(band_policy const&) const = default;
 };
