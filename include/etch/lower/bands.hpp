@@ -54,17 +54,19 @@ ETCH_INLINE void run_band_of_step(memory const& m, band_at const& band,
       kernels::band{static_cast<long>(first), static_cast<long>(end), static_cast<long>(rows)});
 }
 
-/// The bands `mine` of all bands of a tiling's images, one after the other.
+/// The rows `mine` of the last images of a tiling, all images counted, a band after the other.
 template <class Net, int G, class Arch, int... I>
 ETCH_INLINE void run_bands_of(memory const& m, std::byte* values, kernels::interval mine,
                               std::integer_sequence<int, I...>) noexcept {
   static constexpr plan::tiling t = Net::plan.tilings[G];
-  constexpr auto of_image = static_cast<long>(t.tiles_of_matrix());
-  for (long i = mine.begin; i < mine.end; ++i) {
-    std::int64_t const row = i % of_image * t.tile;
-    std::int64_t const end = row + t.tile < t.rows ? row + t.tile : t.rows;
-    bool const follows = i > mine.begin && row > 0;
-    band_at const band{values, i / of_image, row, end, follows ? row - t.tile : -1};
+  constexpr auto rows = static_cast<long>(t.rows), height = static_cast<long>(t.tile);
+  std::int64_t before = -1;
+  for (long i = mine.begin; i < mine.end;) {
+    long const row = i % rows, left = rows - row < mine.end - i ? rows - row : mine.end - i;
+    long const end = row + (left < height ? left : height);
+    band_at const band{values, i / rows, row, end, row > 0 ? before : -1};
+    before = row;
+    i += end - row;
     (run_band_of_step<Net, t.first + I, Arch>(
          m, band, std::make_integer_sequence<int, step_at<Net, t.first + I>.operands.count>{}),
      ...);

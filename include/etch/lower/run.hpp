@@ -167,14 +167,14 @@ ETCH_INLINE void run_leading_tiles(memory const& m, std::integer_sequence<int, I
   }
 }
 
-/// The same on bands of image rows. Each thread has a single share: at the start of one it computes
-/// rows that are kept later on.
+/// The same on bands of image rows. Each thread has a single share: it begins with rows that
+/// another one computes too.
 template <class Net, int G, class Arch>
 ETCH_INLINE void run_bands(memory const& m) noexcept {
   static constexpr plan::tiling t = Net::plan.tilings[G];
   auto const bands = [&](kernels::share share, int thread) {
     run_bands_of<Net, G, Arch>(m, own_memory<Net>(m, t.offset, thread),
-                               share.of(static_cast<long>(t.tiles())),
+                               share.of(static_cast<long>(t.matrices * t.rows)),
                                std::make_integer_sequence<int, t.count>{});
   };
   if constexpr (t.splits)

@@ -114,7 +114,7 @@ class band_finder {
       int const from = buffer_[index(in)];
       if (from < 0 || !is_member(from, first)) continue;
       if (!(graph_[in].type == graph_[from].type)) return false;
-      pays = pays || graph_[from].type.bytes() >= policy_.least_bytes;
+      pays = pays || row_bytes(from) * rows_of(from) >= policy_.least_bytes;
     }
     return pays && graph_[id].type.shape[0] == graph_[members_[first]].type.shape[0];
   }
