@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include <etch/core/isa.hpp>
+
 namespace etch::plan {
 
 /// Which rows of an image the steps of a chain need for the rows [first, last) of its last image:
@@ -11,10 +13,10 @@ struct image_rows {
   std::int64_t before = 0, behind = 0;
   constexpr bool operator==(image_rows const&) const = default;
 
-  constexpr std::int64_t begin(std::int64_t first, std::int64_t rows) const {
+  ETCH_INLINE constexpr std::int64_t begin(std::int64_t first, std::int64_t rows) const {
     return within(first * each - before, rows);
   }
-  constexpr std::int64_t end(std::int64_t last, std::int64_t rows) const {
+  ETCH_INLINE constexpr std::int64_t end(std::int64_t last, std::int64_t rows) const {
     return within((last - 1) * each + 1 + behind, rows);
   }
   /// The most rows that are needed at once, for so many rows of the last image.
@@ -29,7 +31,7 @@ struct image_rows {
   }
 
  private:
-  static constexpr std::int64_t within(std::int64_t row, std::int64_t rows) {
+  static ETCH_INLINE constexpr std::int64_t within(std::int64_t row, std::int64_t rows) {
     return row < 0 ? 0 : row < rows ? row : rows;
   }
 };
