@@ -54,7 +54,7 @@ ETCH_INLINE constexpr leading_share part_of(leading const& rows, share among) no
 }
 
 /// The rows [first, last) of an image of `rows` rows: of n pieces, of which each row has as many,
-/// those of these rows. What other rows are is not read, and may be nowhere.
+/// those of these rows. Of the input only the rows that these need are read; others need not exist.
 struct band {
   long first, last;
   long rows;
