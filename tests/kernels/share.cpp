@@ -1,6 +1,7 @@
 // A step in parts: every part of the result is made once, with the bits of the whole.
 #include <etch/kernels/depthwise.hpp>
 #include <etch/kernels/layer_norm.hpp>
+#include <etch/kernels/leading_conv2d.hpp>
 #include <etch/kernels/matmul.hpp>
 #include <etch/kernels/pool2d.hpp>
 #include <etch/kernels/reduce.hpp>
@@ -104,6 +105,29 @@ bool copy_shares() {
   return true;
 }
 
+/// Whether bands of 1 to 7 rows make the same image as at once.
+template <etch::kernels::conv2d_shape S>
+bool conv2d_in_bands() {
+  conv2d_case<float, S> const of;
+  block<float> packed(etch::kernels::packed_conv2d_size<float>(of.weight), 0);
+  etch::kernels::pack_conv2d(of.w.data(), of.weight, etch::kernels::conv_order::oihw,
+                             packed.data());
+  block<float> const bias = packed_bias(of.bias, S.groups);
+  recorder<float> const at_once = of.run();
+  for (long height : {1, 2, 3, 7}) {
+    recorder<float> banded(S.oh * S.ow, S.o);
+    for (long row = 0; row < S.oh; row += height) {
+      etch::kernels::band const rows{row, row + height < S.oh ? row + height : S.oh, S.oh};
+      etch::kernels::conv2d_band<float, S>(of.in.data(), packed.data(), bias.data(), banded.in(),
+                                           rows);
+    }
+    if (!banded.complete() ||
+        !same_bits(banded.values.data(), at_once.values.data(), S.oh * S.ow * S.o))
+      return false;
+  }
+  return true;
+}
+
 template <etch::kernels::reduce_shape S>
 bool reduce_shares() {
   block<float> const x = random_block<float>(S.outer * S.reduced * S.inner, 8);
@@ -159,6 +183,23 @@ TEST_CASE("convolutions in parts are the convolution", "[kernels][share]") {
   CHECK(conv2d_shares<conv_of(2, 6, 6, 8, 32, 3, 2, 1, 1, 2)>());  // by images and groups
   CHECK(conv2d_shares<conv_of(1, 5, 5, 9, 30, 1, 1, 1, 0)>());     // pointwise
   CHECK(conv2d_shares<conv_of(1, 4, 4, 640, 128, 3, 1, 1, 1)>());  // by blocks of panels
+}
+
+TEST_CASE("a band has the pieces of its rows", "[kernels][share]") {
+  constexpr etch::kernels::band rows{2, 5, 10};
+  STATIC_REQUIRE(rows.of(10).begin == 2);
+  STATIC_REQUIRE(rows.of(10).end == 5);
+  STATIC_REQUIRE(rows.of(70).begin == 14);
+  STATIC_REQUIRE(rows.of(70).end == 35);
+}
+
+TEST_CASE("convolutions in bands of rows are the convolution", "[kernels][share]") {
+  CHECK(conv2d_in_bands<conv_of(1, 13, 11, 5, 20, 3, 1, 1, 1)>());
+  CHECK(conv2d_in_bands<conv_of(1, 12, 9, 32, 16, 3, 2, 1, 1)>());  // tiles of whole rows
+  CHECK(conv2d_in_bands<conv_of(1, 9, 12, 8, 36, 4, 1, 2, 3, 4)>());
+  CHECK(conv2d_in_bands<conv_of(1, 10, 7, 9, 30, 1, 1, 1, 0)>());  // pointwise
+  CHECK(conv2d_in_bands<conv_of(1, 10, 7, 9, 30, 1, 2, 1, 0)>());
+  CHECK(conv2d_in_bands<conv_of(1, 4, 4, 640, 128, 3, 1, 1, 1)>());  // by blocks of panels
 }
 
 TEST_CASE("depthwise convolutions and pools in parts are the whole", "[kernels][share]") {

@@ -1,20 +1,14 @@
 // Models whose chains run tile by tile: the bits are those of one step after the other.
 
-#include <cstring>
-#include <vector>
-
-#include <etch/etch.hpp>
-
 #include "catch.hpp"
 #include "grown_net.hpp"
-#include "support/known_weights.hpp"
-#include "support/test_executor.hpp"
+#include "tiled_net.hpp"
 
 namespace {
 
 using namespace etch;
+using etch_test::same_bits;
 
-constexpr plan::tile_policy never{.on = false};
 constexpr plan::tile_policy small{.least_bytes = 0, .tile_bytes = 8192};
 constexpr plan::tile_policy single{.least_bytes = 0, .tile_bytes = 1, .least_rows = 1};
 
@@ -53,52 +47,6 @@ struct shared_keys_net {
   }
 };
 inline constexpr shared_keys_net shared_keys{};
-
-template <class T, std::size_t Elements>
-std::vector<T> numbers(int step) {
-  std::vector<T> x(Elements);
-  for (std::size_t i = 0; i < Elements; ++i)
-    x[i] = static_cast<T>(static_cast<int>(i) * step % 113 - 56) / T(40);
-  return x;
-}
-
-template <class Model, class... A>
-auto answer(executor_ref threads, front::types<A...>) {
-  auto const weights = etch_test::known_weights<Model>();
-  session<Model> run{weights, threads};
-  auto const call = [&](auto const&... x) {
-    auto const y = run(x...);
-    return std::vector(y.begin(), y.end());
-  };
-  int step = 35;
-  auto const input = [&]<class X>(std::type_identity<X>) {
-    constexpr auto elements = static_cast<std::size_t>(X::elements);
-    static std::vector<typename X::value_type> const x =
-        numbers<typename X::value_type, elements>(step += 2);
-    return std::span<typename X::value_type const, elements>(x);
-  };
-  return call(input(std::type_identity<A>{})...);
-}
-
-template <auto Net, plan::tile_policy Policy>
-void same_bits() {
-  using tiled = model<Net, options{.depth_first = Policy}>;
-  using plain = model<Net, options{.depth_first = never}>;
-  using arguments = typename tiled::signature::arguments;
-  STATIC_REQUIRE(tiled::net::plan.tilings.size() > 0);
-  STATIC_REQUIRE(plain::net::plan.tilings.size() == 0);
-  auto const expected = answer<plain>({}, arguments{});
-  auto const bytes = expected.size() * sizeof(expected[0]);
-  auto const found = answer<tiled>({}, arguments{});
-  REQUIRE(found.size() == expected.size());
-  CHECK(std::memcmp(found.data(), expected.data(), bytes) == 0);
-  for (int threads : {2, 3, 7}) {
-    etch_test::threads_for_each_step executor{threads};
-    auto const shared = answer<tiled>(executor, arguments{});
-    CAPTURE(threads);
-    CHECK(std::memcmp(shared.data(), expected.data(), bytes) == 0);
-  }
-}
 
 }  // namespace
 

@@ -9,6 +9,7 @@
 #include <etch/passes/pipeline.hpp>
 #include <etch/plan/build.hpp>
 
+#include "band_check.hpp"
 #include "passes/pass_test.hpp"
 
 // What has to hold for the plan of any graph, found out without the planner: who reads what when,
@@ -44,6 +45,7 @@ class plan_check {
     values_do_not_overlap();
     tiles_do_not_overlap_values();
     operands_are_where_they_were_left();
+    bands_have_what_they_read(g_, p_);
     weights_do_not_overlap();
     outputs_are_there();
     bytes_add_up();
@@ -108,6 +110,10 @@ class plan_check {
       lifetime value{s, s, result.offset, result.type.bytes()};
       if (int const t = tiling_of(s); t != none && result.place == plan::place::tile) {
         value.tiling = t;
+        if (p_.tilings[at(t)].images) {  // some of its rows are there until the last band
+          value.last = last_of(t);
+          value.bytes = bytes_of_band(p_.tilings[at(t)], result);
+        }
       } else if (t != none) {
         value.first = p_.tilings[at(t)].first;
         value.last = last_of(t);
@@ -126,7 +132,8 @@ class plan_check {
         lifetime& value = values_[at(value_[at(in)])];
         int const t = tiling_of(s);
         if (value.tiling != none) REQUIRE(value.tiling == t);
-        value.last = std::max(value.last, t == none || value.tiling != none ? s : last_of(t));
+        bool const is_read_here = t == none || value.tiling != none;
+        value.last = std::max(value.last, is_read_here ? s : last_of(t));
       }
     }
     for (ir::node_id out : g_.outputs) {
@@ -227,6 +234,7 @@ class plan_check {
   void is_a_part(int number, plan::location const& part, ir::tensor_type const& whole) {
     plan::tiling const& t = p_.tilings[at(number)];
     REQUIRE(part.type.dtype == whole.dtype);
+    if (t.images) return is_an_image(t, part, whole);
     if (part.place == plan::place::tile) {
       REQUIRE(part.row_bytes == 0);
       REQUIRE(part.matrix_bytes == 0);
@@ -235,6 +243,20 @@ class plan_check {
       REQUIRE((t.rows - t.tile) * part.row_bytes + (t.matrices - 1) * part.matrix_bytes +
                   part.type.bytes() ==
               whole.bytes());
+    }
+  }
+
+  void is_an_image(plan::tiling const& t, plan::location const& part,
+                   ir::tensor_type const& whole) {
+    if (part.place == plan::place::tile) {
+      REQUIRE(part.matrix_bytes == 0);
+      REQUIRE(part.row_bytes * part.type.shape[1] == part.type.bytes());
+      REQUIRE(part.type.bytes() * t.matrices == whole.bytes());
+    } else if (part.type == whole) {
+      REQUIRE(part.matrix_bytes == 0);
+    } else {
+      REQUIRE(part.row_bytes == 0);
+      REQUIRE((t.matrices - 1) * part.matrix_bytes + part.type.bytes() == whole.bytes());
     }
   }
 

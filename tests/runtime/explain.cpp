@@ -198,6 +198,16 @@ TEST_CASE("steps name the length that they are planned for", "[runtime][explain]
   CHECK(text.find("output 0: f32[4] at workspace") != std::string::npos);
 }
 
+TEST_CASE("bands of images are counted", "[runtime][explain]") {
+  static constexpr auto images = [](tensor<float, 1, 2, 20, 8> x) {
+    constexpr conv near{.kernel = 3, .padding = 1};
+    return conv2d<2, near>("b", conv2d<4, near>("a", x));
+  };
+  constexpr plan::tile_policy three{.bands = {.least_bytes = 0, .rows = 3}};
+  std::string const text = explain<model<images, options{.depth_first = three}>>();
+  CHECK(text.find("run depth first, 3 image rows at a time: 7 bands") != std::string::npos);
+}
+
 TEST_CASE("tiles are counted at the bound", "[runtime][explain]") {
   static constexpr auto rows = [](tensor<float, dim("T", 40), 8> x) {
     return softmax(linear<4>("w", x));

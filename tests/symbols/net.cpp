@@ -2,3 +2,4 @@
 
 ETCH_MODEL(SymbolsNet)
 ETCH_MODEL(SymbolsStream)
+ETCH_MODEL(SymbolsImages)

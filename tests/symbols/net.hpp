@@ -43,3 +43,16 @@ inline constexpr auto symbols_stream = []<int T>(etch::tensor<float, T, 4> x) {
 };
 
 using SymbolsStream = etch::dispatched_streaming<symbols_stream, 64>;
+
+// Images in bands of rows.
+inline constexpr auto symbols_images = [](etch::tensor<float, 2, 3, 12, 8> image) {
+  using namespace etch;
+  constexpr conv near{.kernel = 3, .padding = 1};
+  auto const wide = relu(conv2d<20, conv{.kernel = 1}>("a", conv2d<4, near>("b", image)));
+  auto const h = max_pool2d<pool{.kernel = 2}>(depthwise_conv2d<near>("c", wide));
+  return conv2d<3, conv{.kernel = 1}>("d", tanh(h) + h);
+};
+
+using SymbolsImages =
+    etch::dispatched<symbols_images,
+                     etch::options{.depth_first = {.bands = {.least_bytes = 0, .rows = 2}}}>;

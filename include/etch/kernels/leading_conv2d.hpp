@@ -87,16 +87,20 @@ struct leading_conv2d_kernel {
     }
   }
 
+  /// Those rows of an image.
   template <class Sink>
   static ETCH_INLINE void image(operands<Sink> const& at, window_axis const& vertical,
-                                window_axis const& horizontal) noexcept {
-    long const begin = vertical.inner_begin(), end = vertical.inner_end();
+                                window_axis const& horizontal, interval rows) noexcept {
+    auto const within = [&](long y) {
+      return y < rows.begin ? rows.begin : y < rows.end ? y : rows.end;
+    };
+    long const begin = within(vertical.inner_begin()), end = within(vertical.inner_end());
     auto const edge = [&](long y) ETCH_INLINE_LAMBDA {
       band(at, horizontal, y, y + 1, {vertical.first_tap(y), vertical.last_tap(y)});
     };
-    for (long y = 0; y < begin; ++y) edge(y);
+    for (long y = rows.begin; y < begin; ++y) edge(y);
     band(at, horizontal, begin, end, {0, S.kh});
-    for (long y = end; y < vertical.out; ++y) edge(y);
+    for (long y = end; y < rows.end; ++y) edge(y);
   }
 };
 
@@ -157,7 +161,39 @@ void leading_conv2d(T const* in, T const* weights, T const* bias, Sink sink,
               {},
               of.w,
               of.ow},
-          of.vertical(S.vertical()), of.horizontal(S.horizontal()));
+          of.vertical(S.vertical()), of.horizontal(S.horizontal()), {0, of.oh});
+    }
+  }
+}
+
+/// The rows of a band of one image: bit for bit those of the whole.
+template <class T, conv2d_shape S, class Arch = simd::default_arch, class Sink>
+void conv2d_band(T const* in, T const* weights, T const* bias, Sink sink, band rows) noexcept {
+  static_assert(S.batch == 1, "etch: conv2d: bands of several images");
+  if constexpr (S.pointwise()) {
+    interval const mine = rows.of(S.oh * S.ow);
+    later_rows<Sink> const to{sink, mine.begin};
+    leading_product<T, detail::pointwise_product<T>(S), Arch>(in + mine.begin * S.c, weights, bias,
+                                                              mine.end - mine.begin, to);
+  } else {
+    static_assert(!S.signal() && !S.signals(), "etch: conv2d: bands of signals");
+    using kernel = detail::conv2d_kernel<T, S, Arch>;
+    using image = detail::leading_conv2d_kernel<T, S, Arch, false>;
+    for (long pass = 0; pass < kernel::passes; ++pass) {
+      long const panel = pass % kernel::blocks * kernel::at_once, g = pass / kernel::blocks;
+      image::image(
+          detail::conv2d_operands<T, Sink, whole>{
+              in + g * kernel::ins,
+              weights + (g * kernel::panels + panel) * kernel::panel_size,
+              bias + (g * kernel::panels + panel) * kernel::lanes,
+              0,
+              g * kernel::outs + panel * kernel::lanes,
+              panel + kernel::at_once == kernel::panels,
+              sink,
+              {},
+              S.w,
+              S.ow},
+          S.vertical(), S.horizontal(), rows.of(S.oh));
     }
   }
 }

@@ -53,6 +53,19 @@ ETCH_INLINE constexpr leading_share part_of(leading const& rows, share among) no
   return {rows, among};
 }
 
+/// The rows [first, last) of an image of `rows` rows: of n pieces, of which each row has as many,
+/// those of these rows. Of the input only the rows that these need are read; others need not exist.
+struct band {
+  long first, last;
+  long rows;
+  ETCH_INLINE constexpr interval of(long n) const noexcept {
+    return {n / rows * first, n / rows * last};
+  }
+};
+
+template <class Share>
+inline constexpr bool is_band = std::is_same_v<Share, band>;
+
 template <class Share>
 inline constexpr bool is_leading = std::is_base_of_v<leading, Share>;
 

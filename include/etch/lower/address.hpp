@@ -31,11 +31,15 @@ ETCH_INLINE std::byte*& row_at(memory const& m) noexcept {
   return *reinterpret_cast<std::byte**>(m.workspace + static_cast<std::ptrdiff_t>(Pointer));
 }
 
-/// The address of a value; in a tile, that of its part.
+/// The address of a value; in a tile, that of its part; in a band, that of the whole image, of
+/// which there is a part.
 template <plan::location At, class Tile>
 ETCH_INLINE std::byte* address(memory const& m, Tile const& tile) noexcept {
   constexpr auto offset = static_cast<std::ptrdiff_t>(At.offset);
-  if constexpr (At.place == plan::place::tile) {
+  if constexpr (At.place == plan::place::tile && At.needed.each != 0) {
+    std::int64_t const first = At.needed.begin(tile.row, At.type.shape[1]);
+    return tile.values + offset - static_cast<std::ptrdiff_t>(first * At.row_bytes);
+  } else if constexpr (At.place == plan::place::tile) {
     return tile.values + offset;
   } else {
     std::byte* base = m.workspace + offset;

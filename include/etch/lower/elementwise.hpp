@@ -42,6 +42,9 @@ struct elementwise_step {
       long const n = share.count(length);
       kernels::interval const packs = share.part().of((n + lanes - 1) / lanes);
       some_of_line(to, in, at, packs.begin * lanes, packs.end * lanes < n ? packs.end * lanes : n);
+    } else if constexpr (nest.rank == 1 && kernels::is_band<Share>) {
+      kernels::interval const mine = share.of(length);
+      some_of_line(to, in, at, mine.begin, mine.end);
     } else if constexpr (nest.rank == 1) {
       kernels::interval const packs = share.of((length + lanes - 1) / lanes);
       inner(to, in, at, packs.begin * lanes, packs.end * lanes);

@@ -6,6 +6,7 @@
 #include <etch/kernels/lane_conv2d.hpp>
 #include <etch/kernels/lane_gemm.hpp>
 #include <etch/kernels/later_rows.hpp>
+#include <etch/kernels/leading_conv2d.hpp>
 #include <etch/kernels/matmul.hpp>
 #include <etch/kernels/winograd.hpp>
 #include <etch/lower/kernel_for.hpp>
@@ -122,9 +123,13 @@ struct kernel_for<ir::op_key("conv2d")> {
     using T = result_element<Net, S>;
     constexpr kernels::conv2d_shape shape =
         conv2d_shape_of<Net, S>(operand_type<Net, S, 0>.shape, step_at<Net, S>.result.type.shape);
-    kernels::conv2d<T, shape, Arch>(static_cast<T const*>(in[0]), static_cast<T const*>(in[1]),
-                                    bias_of<T, shape.bias>(in),
-                                    step_sink<Net, S, T, Arch>{static_cast<T*>(out), in}, share);
+    auto const *x = static_cast<T const*>(in[0]), *w = static_cast<T const*>(in[1]);
+    T const* const bias = bias_of<T, shape.bias>(in);
+    step_sink<Net, S, T, Arch> const sink{static_cast<T*>(out), in};
+    if constexpr (kernels::is_band<Share>)
+      kernels::conv2d_band<T, shape, Arch>(x, w, bias, sink, share);
+    else
+      kernels::conv2d<T, shape, Arch>(x, w, bias, sink, share);
   }
 };
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <etch/kernels/share.hpp>
+#include <etch/lower/bands.hpp>
 #include <etch/lower/bounded.hpp>
 #include <etch/lower/control.hpp>
 #include <etch/lower/elementwise.hpp>
@@ -144,6 +145,22 @@ ETCH_INLINE void run_leading_tiles(memory const& m, std::integer_sequence<int, I
   }
 }
 
+/// The same on bands of image rows. Each thread has a single share: it begins with rows that
+/// another one computes too.
+template <class Net, int G, class Arch>
+ETCH_INLINE void run_bands(memory const& m) noexcept {
+  static constexpr plan::tiling t = Net::plan.tilings[G];
+  auto const bands = [&](kernels::share share, int thread) {
+    run_bands_of<Net, G, Arch>(m, own_memory<Net>(m, t.offset, thread),
+                               share.of(static_cast<long>(t.matrices * t.rows)),
+                               std::make_integer_sequence<int, t.count>{});
+  };
+  if constexpr (t.splits)
+    run_shares(m.split, 1, bands);
+  else
+    bands(kernels::share{}, 0);
+}
+
 /// The tiling that step S belongs to, or -1.
 template <class Net, int S>
 inline constexpr int tiling_of = [] {
@@ -166,7 +183,9 @@ ETCH_INLINE void run_unit(memory const& m) noexcept {
     run_step<Net, S, Arch>(m, std::make_integer_sequence<int, step_at<Net, S>.operands.count>{});
   } else {
     constexpr plan::tiling t = Net::plan.tilings[static_cast<std::size_t>(tiling)];
-    if constexpr (t.first == S && t.length < 0)
+    if constexpr (t.first == S && t.images)
+      run_bands<Net, tiling, Arch>(m);
+    else if constexpr (t.first == S && t.length < 0)
       run_tiles<Net, tiling, Arch>(m, std::make_integer_sequence<int, t.count>{});
     else if constexpr (t.first == S)
       run_leading_tiles<Net, tiling, Arch>(m, std::make_integer_sequence<int, t.count>{});

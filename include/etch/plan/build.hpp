@@ -2,6 +2,7 @@
 
 #include <etch/ir/rewriter.hpp>
 #include <etch/plan/arena.hpp>
+#include <etch/plan/chains.hpp>
 #include <etch/plan/control_planner.hpp>
 #include <etch/plan/fused_program.hpp>
 #include <etch/plan/kernel_choice.hpp>
@@ -13,7 +14,6 @@
 #include <etch/plan/split_choice.hpp>
 #include <etch/plan/state_layout.hpp>
 #include <etch/plan/step_size.hpp>
-#include <etch/plan/tile_choice.hpp>
 #include <etch/plan/view_offset.hpp>
 
 namespace etch::plan {
@@ -131,11 +131,11 @@ class builder {
 
   constexpr void add_nodes() {
     find_buffers();
-    auto const chains =
-        tile_finder(graph_, settings_.depth_first, kernel_, buffer_, last_read_, in_use_).find();
-    tile_chain const* next = chains.data();
+    chains const found(graph_, settings_.depth_first, kernel_, buffer_, last_read_, in_use_);
+    needed_ = found.needed;
+    tile_chain const* next = found.all.data();
     for (ir::node_id id = 0; id < graph_.size(); ++id) {
-      if (next != chains.data() + chains.size() && next->first == id) begin_tiles(*next++);
+      if (next != found.all.end() && next->first == id) begin_tiles(*next++);
       if (ir::is_control(graph_[id]))
         add_control(id);
       else if (at_load_[index(id)])
@@ -329,7 +329,7 @@ class builder {
     core::list<location> operands;
     for (int i = 0; i < n.inputs.count; ++i) {
       location const whole = operand(added, n, i);
-      operands.push_back(chain_ ? in_tile(whole, motion_of(graph_, n, added.kernel, i)) : whole);
+      operands.push_back(chain_ ? in_chain(whole, n, added.kernel, i) : whole);
     }
     added.operands = {static_cast<int>(result_.locations.size()),
                       static_cast<int>(operands.size())};
@@ -363,9 +363,11 @@ class builder {
       if (bounded && !can_lead(added.kernel)) result_.refused = added.op->key;
       added.splits = worth_splitting(added, bytes_of(added, operands), bounded);
       if (added.splits && scratch > result_.scratch_bytes) result_.scratch_bytes = scratch;
+    } else if (chain_->images) {
+      added.result = in_band(added.result, needed_[index(id)]);
     } else {
       std::int64_t const cols = n.type.shape[n.type.rank() - 1];
-      added.result = in_tile(added.result, {motion::kind::by_row, 0, cols});
+      added.result = in_tile(*chain_, added.result, {motion::kind::by_row, 0, cols});
     }
     give_back_operands(id);
     added.same_as = same_steps_.add(result_, added);
@@ -379,6 +381,7 @@ class builder {
     tile_ = arena();
     result_.tilings.push_back(
         {static_cast<int>(result_.steps.size()), 0, chain.matrices, chain.rows, chain.tile});
+    result_.tilings.back().images = chain.images;
     if (!chain.in_use.is_fixed())
       result_.tilings.back().length = number_of(common_length(chain.in_use));
   }
@@ -403,32 +406,27 @@ class builder {
            last_read_[index(id)] <= chain_->last;
   }
 
-  /// A value as the steps of the chain see it.
-  constexpr location in_tile(location whole, motion const& moves) const {
-    using kind = motion::kind;
-    auto const element = static_cast<std::int64_t>(size_of(whole.type.dtype));
-    if (moves.how == kind::stays) {
-      int const rank = moves.rows > 0 ? 2 : 1;
-      if (moves.cols > 0 && whole.type.rank() > rank)
-        whole.type.shape = rank == 2 ? ir::shape(moves.rows, moves.cols) : ir::shape(moves.cols);
-      return whole;
-    }
-    whole.length = -1;
-    bool const by_matrix = moves.how == kind::by_matrix;
-    whole.type.shape = ir::shape(by_matrix ? moves.rows : chain_->tile, moves.cols);
-    if (whole.place == place::tile) return whole;
-    whole.row_bytes = by_matrix ? 0 : moves.cols * element;
-    if (moves.how == kind::by_row) whole.matrix_bytes = chain_->rows * moves.cols * element;
-    if (by_matrix) whole.matrix_bytes = moves.rows * moves.cols * element;
-    return whole;
+  /// Operand i of a node, as the steps of the chain see it.
+  constexpr location in_chain(location const& whole, ir::node const& n, ir::op_key const& kernel,
+                              int i) const {
+    if (!chain_->images) return in_tile(*chain_, whole, motion_of(graph_, n, kernel, i));
+    bool const image = (i == 0 && !ir::is(n, ir::fused_op)) || whole.type.shape == n.type.shape;
+    if (!image) return whole;
+    int const buffer = buffer_[index(graph_.inputs_of(n)[index(i)])];
+    return in_band(whole, buffer >= 0 && is_inner(buffer) ? needed_[index(buffer)] : image_rows{});
   }
 
   constexpr std::int64_t buffer_bytes(ir::node_id id) const {
     std::int64_t const bytes = graph_[id].type.bytes();
+    if (is_inner(id) && chain_->images) {
+      ir::shape const& image = graph_[id].type.shape;
+      return bytes / (image[0] * image[1]) * needed_[index(id)].most(chain_->tile, image[1]);
+    }
     return is_inner(id) ? bytes / (chain_->matrices * chain_->rows) * chain_->tile : bytes;
   }
 
   constexpr void give_back(ir::node_id id) {
+    if (is_inner(id) && chain_->images) return;  // the next band finds rows there
     arena& to = is_inner(id) ? tile_ : workspace_;
     to.give_back(where_[index(id)].offset, buffer_bytes(id));
   }
@@ -485,7 +483,8 @@ class builder {
       if (!(from.type == n.type) || graph_[buffer].type.bytes() != n.type.bytes()) continue;
       if (!fused && reads_as_own_operand(n, added.own_operands, buffer)) continue;
       if (reads_part_of(n, buffer)) continue;
-      if (chain_ != nullptr && (from.place != place::tile || !is_inner(id))) continue;
+      if (chain_ != nullptr && (chain_->images || from.place != place::tile || !is_inner(id)))
+        continue;
       taken_over_.push_back(buffer);
       return from.offset;
     }
@@ -545,6 +544,7 @@ class builder {
   core::list<int> taken_over_;
   tile_chain const* chain_ = nullptr;  ///< the one whose steps are being added
   core::list<int> read_by_tiles_;      ///< buffers from outside that it read last
+  core::list<image_rows> needed_;      ///< of each value in a band
   same_steps same_steps_;
   arena workspace_, tile_;
   recipe_list recipes_;

@@ -10,6 +10,7 @@
 #include <etch/core/list.hpp>
 #include <etch/ir/extent.hpp>
 #include <etch/ir/graph.hpp>
+#include <etch/plan/image_rows.hpp>
 #include <etch/plan/row_limit.hpp>
 
 namespace etch::plan {
@@ -31,12 +32,13 @@ struct location {
   plan::place place = plan::place::workspace;
   std::int64_t offset = 0;
   ir::tensor_type type;
-  std::int64_t row_bytes = 0;     ///< in a tile: from a row of the result to the next
+  std::int64_t row_bytes = 0;     ///< in a tile or a band: from a row of the result to the next
   std::int64_t matrix_bytes = 0;  ///< in a tile: from a matrix to the next
   int ring = -1;                  ///< in a state: the offset goes on with this ring's cursor
   std::int64_t pointer = 0;       ///< of a row: offset of its pointer in the workspace
   int length = -1;                ///< in plan::lengths: how much of it a call uses; -1: all of it
   int axes = -1;                  ///< in plan::axes: which of its extents a call decides; -1: none
+  image_rows needed{};            ///< in a band: which rows of it
   constexpr bool operator==(location const&) const = default;
 };
 
@@ -83,7 +85,8 @@ struct step {
 
 /// Steps that run depth first: all of them on a tile of `tile` rows, then on the next. The types of
 /// their operands and results are those of one tile; what only they read is in place::tile. Where a
-/// call decides the rows, the last tile has fewer.
+/// call decides the rows, the last tile has fewer. A tile of images is a band of rows: the types
+/// are those of one whole image, of which place::tile has the rows that are needed.
 struct tiling {
   int first = 0, count = 0;   ///< steps
   std::int64_t matrices = 1;  ///< of a batch
@@ -93,6 +96,7 @@ struct tiling {
   std::int64_t flops = 0;     ///< of all steps
   bool splits = false;        ///< among threads, tile by tile
   int length = -1;            ///< in plan::lengths: how many of the rows a call has; -1: all
+  bool images = false;        ///< whose rows these are, `matrices` in number
   constexpr bool operator==(tiling const&) const = default;
 
   constexpr std::int64_t tiles_of_matrix() const { return (rows + tile - 1) / tile; }

@@ -11,6 +11,17 @@
 
 namespace etch::plan {
 
+/// When a chain of steps of images runs depth first, in bands of rows: all steps compute what a
+/// few rows of the last image need, then the same for the next rows. Rows that both need are kept.
+struct band_policy {
+  bool on = true;
+  std::int64_t least_bytes = 1 << 20;     ///< of an image that then never exists as a whole
+  std::int64_t weight_bytes = 256 << 10;  ///< at most: each band reads all weights of the chain
+  std::int64_t band_bytes = 512 << 10;    ///< of the rows that the steps hand to each other
+  std::int64_t rows = 0;                  ///< of the last image in a band; 0: as many as fit
+  constexpr bool operator==(band_policy const&) const = default;
+};
+
 /// When a chain of steps whose rows are independent runs depth first: all steps on a tile of rows,
 /// then the next tile, so that what they hand to each other stays in the cache.
 struct tile_policy {
@@ -20,6 +31,7 @@ struct tile_policy {
   std::int64_t tile_bytes = 128 << 10;    ///< of what a step of a tile reads and writes
   std::int64_t least_rows = 12;           ///< of a tile: those of the tallest register tile
   std::int64_t most_rows = 256;
+  band_policy bands{};  ///< of images
   constexpr bool operator==(tile_policy const&) const = default;
 };
 
@@ -37,11 +49,13 @@ struct motion {
   std::int64_t cols = 0;
 };
 
-/// A chain of nodes that runs in tiles: `matrices` times `rows` rows, `tile` rows at a time.
+/// A chain of nodes that runs in tiles: `matrices` times `rows` rows, `tile` rows at a time. Those
+/// of images are bands of the last one, see band_choice.hpp.
 struct tile_chain {
   ir::node_id first = 0, last = 0;
   std::int64_t matrices = 1, rows = 0, tile = 0;
   extent in_use;  ///< of the rows of the only matrix, where a call decides it
+  bool images = false;
 };
 
 namespace detail {

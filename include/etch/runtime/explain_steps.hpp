@@ -113,9 +113,10 @@ class step_table {
     if (!plan_.lengths.empty()) text += "decided by the call: " + bounds() + '\n';
     for (plan::tiling const& t : plan_.tilings)
       text += "steps " + std::to_string(t.first) + " to " + std::to_string(t.first + t.count - 1) +
-              " run depth first, " + counted(static_cast<std::size_t>(t.tile), "row") +
+              " run depth first, " +
+              counted(static_cast<std::size_t>(t.tile), t.images ? "image row" : "row") +
               " at a time: " + (t.length < 0 ? "" : "at most ") +
-              counted(static_cast<std::size_t>(t.tiles()), "tile") + '\n';
+              counted(static_cast<std::size_t>(t.tiles()), t.images ? "band" : "tile") + '\n';
     if (plain > 0)
       text += "PLAIN LOOPS: " + counted(static_cast<std::size_t>(plain), "step") +
               " without a vector kernel\n";
