@@ -29,6 +29,9 @@ limits measure_limits(timer const& clock);
 /// The same peak at this moment, in 5 ms: the clock of a shared machine comes and goes.
 double peak_now(timer const& clock, bool is_double);
 
+/// Some 20 us of multiply-adds, so that wide vector units that fell asleep are awake.
+void wake_vector_units() noexcept;
+
 /// What one call has to do, however it is done.
 struct work {
   std::int64_t flops = 0;    ///< of matrix products and convolutions, a multiply-add as two

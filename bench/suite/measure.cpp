@@ -87,7 +87,7 @@ double batched_call_ns(subject& what, timer const& clock, double timed_ns) {
 /// same ones in all variants, however often they are timed.
 std::vector<double> time_calls(row& into, subject& what, timer const& clock,
                                patience const& limit) {
-  peak_now(clock, false);  // vector units that fell asleep would slow any call that wakes them
+  wake_vector_units();
   into.first_call_ns = single_call_ns(what, clock);
   what.call();
   std::vector<double> const computed = what.output();
