@@ -7,9 +7,9 @@
 /// ETCH_INLINE: a function that never becomes a symbol of its own, so that two files built for
 /// different instruction sets cannot share its body.
 /// ETCH_INLINE_LAMBDA: the same for a lambda, written behind its parameters.
-/// ETCH_NO_INLINE: a function with one body, whoever calls it; one that kernels are part of lives
-/// in namespace ETCH_ISA. ETCH_COLD: a function that is seldom called; it lives in namespace
-/// ETCH_ISA.
+/// ETCH_NO_INLINE: a function with one body, whoever calls it; with kernels in it, it lives in
+/// namespace ETCH_ISA.
+/// ETCH_COLD: a function that is seldom called; it lives in namespace ETCH_ISA.
 #if defined(_MSC_VER) && !defined(__clang__)
 #define ETCH_INLINE __forceinline
 #define ETCH_INLINE_LAMBDA
