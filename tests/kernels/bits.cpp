@@ -106,11 +106,11 @@ TEST_CASE("reduce has the same bits everywhere", "[kernels][bits]") {
 
 TEST_CASE("softmax has the same bits everywhere", "[kernels][bits]") {
   CHECK(hash_of_softmax<float, softmax_shape{3, 77, false}>() ==
-        golden{0x402f5258124fb4b0u, 0xf730597003dd631u}.here());
+        golden{0x586499be4ccb66ecu, 0x98ae2bacd1fe2ce5u}.here());
   CHECK(hash_of_softmax<float, softmax_shape{3, 10, true}>() ==
         golden{0xe6bbc62c1220bff6u, 0xe6bbc62c1220bff6u}.here());
   CHECK(hash_of_softmax<double, softmax_shape{2, 21, false}>() ==
-        golden{0xa76a053ad9de5062u, 0xafb6acbe6a73dff7u}.here());
+        golden{0x2e1e7b8a2bc18dbau, 0x42bf5116f7349b4fu}.here());
 }
 
 TEST_CASE("layer_norm has the same bits everywhere", "[kernels][bits]") {
