@@ -137,15 +137,16 @@ double read_bytes_per_ns(timer const& clock, std::size_t bytes) {
 }  // namespace
 
 limits measure_limits(timer const& clock) {
-  constexpr std::size_t kib = 1u << 10, mib = 1u << 20;
+  constexpr std::size_t mib = 1u << 20;
   cache_sizes const sizes = caches();
   std::size_t const dram = std::clamp(2 * sizes.l3, 256 * mib, 1024 * mib);
   auto const usable = [](std::size_t bytes) { return bytes / 5 * 4; };
+  auto const whole_kib = [](std::size_t bytes) { return bytes >> 10 << 10; };
   limits found;
   found.peak_f32 = peak_flops_per_ns<float>(clock, 1e8);
   found.peak_f64 = peak_flops_per_ns<double>(clock, 1e8);
-  found.levels[0] = {"L1", usable(sizes.l1), read_bytes_per_ns(clock, 32 * kib)};
-  found.levels[1] = {"L2", usable(sizes.l2), read_bytes_per_ns(clock, 1 * mib)};
+  found.levels[0] = {"L1", usable(sizes.l1), read_bytes_per_ns(clock, whole_kib(sizes.l1 / 3 * 2))};
+  found.levels[1] = {"L2", usable(sizes.l2), read_bytes_per_ns(clock, whole_kib(sizes.l2 / 2))};
   found.levels[2] = {"L3", usable(sizes.l3), read_bytes_per_ns(clock, 24 * mib)};
   found.levels[3] = {"DRAM", std::numeric_limits<std::size_t>::max(),
                      read_bytes_per_ns(clock, dram)};

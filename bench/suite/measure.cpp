@@ -104,14 +104,11 @@ std::vector<double> time_calls(row& into, subject& what, timer const& clock,
     total += took.back();
   }
   std::sort(took.begin(), took.end());
-  auto const quantile = [&](double part) {
-    auto const at = static_cast<std::size_t>(part * static_cast<double>(took.size()));
-    return took[std::min(at, took.size() - 1)];
-  };
+  auto const below = [&](double part) { return quantile(took, part, clock.step_ns()); };
   into.calls = took.size();
-  into.p50_ns = quantile(0.5);
-  into.p99_ns = quantile(0.99);
-  into.p999_ns = quantile(0.999);
+  into.p50_ns = below(0.5);
+  into.p99_ns = below(0.99);
+  into.p999_ns = below(0.999);
   into.min_ns = took.front();
   if (into.p50_ns < 1000) into.batched_ns = batched_call_ns(what, clock, limit.timed_ns / 5);
   return computed;

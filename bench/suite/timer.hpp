@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <vector>
+
+#include "quantile.hpp"
 
 namespace bench {
 
@@ -12,7 +15,16 @@ namespace bench {
 class timer {
  public:
   /// Measures the clock itself; takes 50 ms.
-  timer() : ns_per_tick_(calibrated()), overhead_(smallest_difference()) {}
+  timer() : ns_per_tick_(calibrated()) {
+    std::vector<double> ticks(10'000);
+    for (double& each : ticks) {
+      std::uint64_t const begin = now();
+      each = static_cast<double>(now() - begin);
+    }
+    std::sort(ticks.begin(), ticks.end());
+    step_ticks_ = smallest_step(ticks);
+    overhead_ticks_ = quantile(ticks, 0.5, step_ticks_);
+  }
 
   static std::uint64_t now() noexcept {
 #if defined(__x86_64__)
@@ -26,9 +38,11 @@ class timer {
 
   /// Nanoseconds between two readings, without what the readings themselves take.
   double ns(std::uint64_t begin, std::uint64_t end) const noexcept {
-    std::uint64_t const ticks = end - begin;
-    return ns_per_tick_ * static_cast<double>(ticks > overhead_ ? ticks - overhead_ : 0);
+    return ns_per_tick_ * std::max(0.0, static_cast<double>(end - begin) - overhead_ticks_);
   }
+
+  /// From one value of the clock to the next: some counters advance by many ticks at a time.
+  double step_ns() const noexcept { return ns_per_tick_ * step_ticks_; }
 
  private:
   using clock = std::chrono::steady_clock;
@@ -42,17 +56,9 @@ class timer {
     return took.count() / static_cast<double>(now() - first);
   }
 
-  static std::uint64_t smallest_difference() {
-    std::uint64_t least = ~std::uint64_t{0};
-    for (int i = 0; i < 10'000; ++i) {
-      std::uint64_t const begin = now();
-      least = std::min(least, now() - begin);
-    }
-    return least;
-  }
-
   double ns_per_tick_;
-  std::uint64_t overhead_;
+  double step_ticks_ = 0;
+  double overhead_ticks_ = 0;
 };
 
 }  // namespace bench
