@@ -1,6 +1,7 @@
 #pragma once
 
 #include "etch/kernels/fold.hpp"
+#include "etch/kernels/look_ahead.hpp"
 #include "etch/kernels/share.hpp"
 
 namespace etch::kernels {
@@ -19,6 +20,7 @@ struct layer_norm_kernel {
   using pack = simd::pack<T, Arch>;
   static constexpr long lanes = simd::lanes_v<T>;
   static constexpr int tail = static_cast<int>(S.n % lanes);
+  static constexpr bool far = is_far<T>(S.rows * S.n);
 
   template <int Valid>
   static ETCH_INLINE pack load(T const* x) noexcept {
@@ -51,8 +53,10 @@ struct layer_norm_kernel {
         x, [=](pack v) ETCH_INLINE_LAMBDA { return S.rms ? v : v - mean; });
     pack const scale = pack(T(1)) / sqrt(pack(squares) / n + pack(eps));
     long i = 0;
-    for (; i + lanes <= S.n; i += lanes)
+    for (; i + lanes <= S.n; i += lanes) {
+      if constexpr (far) prefetch_read(x + S.n + i);  // the next row
       sink(r, i, normal<lanes>(x + i, gamma + i, beta + i, mean, scale));
+    }
     if constexpr (tail != 0)
       sink(r, i, normal<tail>(x + i, gamma + i, beta + i, mean, scale), tail);
   }
