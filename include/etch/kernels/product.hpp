@@ -58,6 +58,17 @@ constexpr register_tile product_tile_of(product_shape s) {
   return choose_tile<Arch>(s.m, (s.n + lanes - 1) / lanes, s.k, s.split, most.rows, most.panels);
 }
 
+/// Rows of a tile that leaves room in the registers for all of its one panel, which is then loaded
+/// once and not for each tile; 0 where the panel is too long for that.
+template <class T, class Arch>
+constexpr int rows_beside_panel(product_shape s) {
+  constexpr int per_pack = registers_per_pack<Arch>;
+  if (s.n > simd::lanes_v<T> || s.run != s.k || s.own_columns || s.tile.rows > 0) return 0;
+  long const rows = (register_file<Arch> - 1 - s.k * per_pack) / (s.split * per_pack);
+  long const most = product_tile_limits<T>(s).rows;
+  return s.m >= 2 * rows && rows * s.split >= 8 ? static_cast<int>(rows < most ? rows : most) : 0;
+}
+
 namespace detail {
 
 /// sums[0] = the fixed tree over all: (0 + 1) + (2 + 3) ... Loops over chains are calls here: gcc
@@ -135,11 +146,64 @@ ETCH_INLINE void product_tile(T const* a, T const* b, T const* bias, long row, l
   }
 }
 
+/// tile(length as a constant, start) for the pieces [first, last) of a line.
+template <even_pieces Pieces, class Tile>
+ETCH_INLINE void each_piece(long first, long last, Tile const& tile) noexcept {
+  constexpr int length = static_cast<int>(Pieces.length);
+  long piece = first;
+  if constexpr (Pieces.longer > 0)
+    for (; piece < last && piece < Pieces.longer; ++piece)
+      tile(std::integral_constant<int, length + 1>{}, Pieces.start(piece));
+  if constexpr (Pieces.longer < Pieces.pieces)
+    for (; piece < last; ++piece) tile(std::integral_constant<int, length>{}, Pieces.start(piece));
+}
+
+/// R rows from `row` times one panel of b that stays in `held`, where the first tile puts it.
+template <product_shape S, int Valid, int R, bool First, class Arch, class T, class Sink>
+ETCH_INLINE void held_tile(T const* a, T const* b, simd::pack<T, Arch> (&held)[S.k], T const* bias,
+                           long row, Sink& sink) noexcept {
+  using pack = simd::pack<T, Arch>;
+  pack sums[S.split][R][1];
+  if constexpr (S.bias_of_rows)
+    start_rows<S.bias, 1>(bias + row, sums[0]);
+  else
+    start_sums<S.bias>(bias, sums[0]);
+  ETCH_UNROLL for (int c = 1; c < S.split; ++c) { start_sums<false>(bias, sums[c]); }
+  a += row * S.lda;
+  ETCH_UNROLL for (int k = 0; k < S.k; ++k) {
+    if constexpr (First) held[k] = load_factor<T, Valid, 1, Arch, 2>(b + k * S.b.step, 0);
+    ETCH_UNROLL for (int r = 0; r < R; ++r) {
+      pack& sum = sums[k % S.split][r][0];
+      sum = fma(pack(a[r * S.lda + k * S.a_step]), held[k], sum);
+    }
+  }
+  add_chains(sums);
+  ETCH_UNROLL for (int r = 0; r < R; ++r) {
+    sink_row<S.n % simd::lanes_v<T>>(sink, row + r, 0, true, sums[0][r]);
+  }
+}
+
+/// All row tiles of the pieces [first, last) for the one panel at b.
+template <product_shape S, even_pieces Down, int Valid, class Arch, class T, class Sink>
+ETCH_INLINE void held_panel_rows(T const* a, T const* b, T const* bias, long first, long last,
+                                 Sink& sink) noexcept {
+  simd::pack<T, Arch> held[S.k];
+  auto const tiles = [&]<bool First>(std::bool_constant<First>, long begin,
+                                     long end) ETCH_INLINE_LAMBDA {
+    each_piece<Down>(begin, end,
+                     [&]<int R>(std::integral_constant<int, R>, long row) ETCH_INLINE_LAMBDA {
+                       held_tile<S, Valid, R, First, Arch>(a, b, held, bias, row, sink);
+                     });
+  };
+  if (first == last) return;
+  tiles(std::true_type{}, first, first + 1);
+  tiles(std::false_type{}, first + 1, last);
+}
+
 /// All row tiles of the pieces [first, last) for the P panels at b.
 template <product_shape S, even_pieces Down, int P, int Valid, class Arch, class T, class Sink>
 ETCH_INLINE void product_rows(T const* a, T const* b, T const* bias, long first, long last,
                               long panel, Sink& sink) noexcept {
-  constexpr int rows = static_cast<int>(Down.length);
   constexpr long panel_bytes = S.b.panel * static_cast<long>(sizeof(T));
   constexpr bool far = S.b.step == simd::lanes_v<T> && Down.pieces > 1 && is_far<T>(S.n * S.k);
   auto ahead = look_ahead_of<far>(b + P * S.b.panel, P * panel_bytes,
@@ -150,12 +214,7 @@ ETCH_INLINE void product_rows(T const* a, T const* b, T const* bias, long first,
         ahead, a + (row + R) * S.lda);
     product_tile<S, Valid, R, P, Arch>(a, b, bias, row, panel, sink, both);
   };
-  long piece = first;
-  if constexpr (Down.longer > 0)
-    for (; piece < last && piece < Down.longer; ++piece)
-      tile(std::integral_constant<int, rows + 1>{}, Down.start(piece));
-  if constexpr (Down.longer < Down.pieces)
-    for (; piece < last; ++piece) tile(std::integral_constant<int, rows>{}, Down.start(piece));
+  each_piece<Down>(first, last, tile);
 }
 
 /// The rows [row, rows) for the P panels at b: in tiles of R rows, then in tiles of half as many.
@@ -193,6 +252,8 @@ ETCH_INLINE void product_panels(T const* a, T const* b, T const* bias, [[maybe_u
     copy_panels<S, P, Valid, Arch>(b + panel * S.b.panel, scratch);
     product_rows<packed, Down, P, lanes, Arch>(a, static_cast<T const*>(scratch), bias, first, last,
                                                panel, sink);
+  } else if constexpr (rows_beside_panel<T, Arch>(S) > 0) {
+    held_panel_rows<S, Down, Valid, Arch>(a, b, bias, first, last, sink);
   } else {
     product_rows<S, Down, P, Valid, Arch>(a, b + panel * S.b.panel, bias, first, last, panel, sink);
   }
@@ -239,11 +300,12 @@ ETCH_INLINE void product(T const* a, T const* b, T const* bias, Sink& sink, T* s
   static_assert(S.run == S.k || S.run % S.split == 0,
                 "etch: product: the chains do not divide the runs of k");
   using columns = detail::product_columns<T, S, Arch>;
-  constexpr register_tile tile = product_tile_of<T, Arch>(S);
-  constexpr even_pieces down(S.m, tile.rows);
+  constexpr int held_rows = Repack ? 0 : rows_beside_panel<T, Arch>(S);
+  constexpr int tile_rows = held_rows > 0 ? held_rows : product_tile_of<T, Arch>(S).rows;
+  constexpr even_pieces down(S.m, tile_rows);
   constexpr even_pieces across = columns::pieces;
   constexpr long block =
-      tiles_in_cache(down.pieces, tile.rows * S.k * static_cast<long>(sizeof(T)));
+      tiles_in_cache(down.pieces, tile_rows * S.k * static_cast<long>(sizeof(T)));
   constexpr product_grid grid{S.m, S.n, S.k, down.pieces, across.pieces};
   for_each_block<grid>(share, [&](interval rows, interval mine) ETCH_INLINE_LAMBDA {
     for (long first = rows.begin; first < rows.end; first += block) {

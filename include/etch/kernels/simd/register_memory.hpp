@@ -99,12 +99,14 @@ struct memory<batch<float, arch_t<isa::avx512>>> : whole_memory<float, arch_t<is
   static ETCH_INLINE batch_bool<float, arch_t<isa::avx512>> first(int n) noexcept {
     return bits(n);
   }
-  /// Half a register is moved as such where the compiler knows that it is one: a masked access
-  /// takes the time of a whole one, which more often crosses a line of the cache.
+  /// Half a register or one number is moved as such where the compiler knows that it is one: a
+  /// masked access takes the time of a whole one, which more often crosses a line of the cache.
   static ETCH_INLINE R load_some(float const* p, int n, float fill) noexcept {
 #if defined(__GNUC__)
-    if (__builtin_constant_p(n) && n == width / 2 && __builtin_constant_p(fill) && fill == 0)
-      return _mm512_maskz_broadcast_f32x8(0x00ff, _mm256_loadu_ps(p));
+    if (__builtin_constant_p(n) && __builtin_constant_p(fill) && fill == 0) {
+      if (n == width / 2) return _mm512_maskz_broadcast_f32x8(0x00ff, _mm256_loadu_ps(p));
+      if (n == 1) return _mm512_zextps128_ps512(_mm_load_ss(p));
+    }
 #endif
     return _mm512_mask_loadu_ps(R(fill), bits(n), p);
   }
@@ -112,6 +114,7 @@ struct memory<batch<float, arch_t<isa::avx512>>> : whole_memory<float, arch_t<is
 #if defined(__GNUC__)
     if (__builtin_constant_p(n) && n == width / 2)
       return _mm256_storeu_ps(p, native<R>::lower(a));
+    if (__builtin_constant_p(n) && n == 1) return _mm_store_ss(p, _mm512_castps512_ps128(a));
 #endif
     _mm512_mask_storeu_ps(p, bits(n), a);
   }
