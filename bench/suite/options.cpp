@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cmath>
 #include <regex>
+#include <string>
 
 namespace bench {
 
@@ -53,8 +54,8 @@ etch::result<void> set_option(options& into, std::string const& name, std::strin
     if (!read_number(value, into.threads) || into.threads < 1)
       return bad_option("--threads is '" + value + "', expected a number from 1");
     if (into.threads > most_threads)
-      return bad_option("--threads is " + value + ", but this program was built " +
-                        (most_threads == 1 ? "without OpenMP" : "for 256 threads at most"));
+      return bad_option("--threads is " + value + ", but a call has " +
+                        std::to_string(most_threads) + " threads at most");
   } else {
     if (!read_number(value, into.seconds) ||
         !(into.seconds >= 0.001 && into.seconds <= 60))  // also refuses NaN

@@ -8,11 +8,7 @@
 
 namespace bench {
 
-#if defined(_OPENMP)
 inline constexpr int most_threads = 256;
-#else
-inline constexpr int most_threads = 1;
-#endif
 
 /// The command line.
 struct options {

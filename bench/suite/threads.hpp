@@ -1,29 +1,24 @@
 #pragma once
 
-#include <etch/runtime/executor.hpp>
+#include <memory>
 
-#if defined(_OPENMP)
-#include <etch/interop/openmp.hpp>
-#endif
+#include <etch/interop/waiting_threads.hpp>
+#include <etch/runtime/executor.hpp>
 
 namespace bench {
 
-/// The threads of one call: those of OpenMP, if there are more than one.
+/// The threads of one call, if there are more than one.
 class threads {
  public:
-  explicit threads([[maybe_unused]] int count) {
-#if defined(_OPENMP)
-    executor_.threads = count;
-    if (count > 1) ref_ = executor_;
-#endif
+  explicit threads(int count) {
+    if (count > 1) own_ = std::make_unique<etch::waiting_threads>(count);
   }
-  etch::executor_ref ref() const noexcept { return ref_; }
+  etch::executor_ref ref() const noexcept {
+    return own_ ? etch::executor_ref(*own_) : etch::executor_ref();
+  }
 
  private:
-#if defined(_OPENMP)
-  etch::openmp_executor executor_;
-#endif
-  etch::executor_ref ref_;
+  std::unique_ptr<etch::waiting_threads> own_;
 };
 
 }  // namespace bench

@@ -1,7 +1,7 @@
 #include <etch/interop/tbb.hpp>
 
 #include "catch.hpp"
-#include "interop/same_bits.hpp"
+#include "support/same_bits_on.hpp"
 
 TEST_CASE("a session runs on the threads of TBB", "[interop]") {
   for (int threads : {1, 2, 5}) {

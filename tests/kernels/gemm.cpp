@@ -46,6 +46,23 @@ TEST_CASE("gemm blocks the rows of a matrix larger than the cache", "[kernels][g
   CHECK(gemm_is_the_product<float, gemm_of<float>(150, 33, 2100)>());
 }
 
+TEST_CASE("gemm keeps a short panel in registers, for many rows", "[kernels][gemm]") {
+  for_each_of<2, 18>([]<int K>() {
+    CAPTURE(K);
+    CHECK(gemm_is_the_product<float, gemm_of<float>(33, 16, K)>());
+    CHECK(gemm_is_the_product<float, gemm_of<float>(40, 3, K, false, 2)>());
+    CHECK(gemm_is_the_product<double, gemm_of<double>(30, 7, K)>());
+  });
+  using etch::kernels::product_shape;
+  constexpr product_shape few{16, 16, 16, 16, 4, false, {16, 256}, true};
+  constexpr product_shape long_panel{64, 16, 64, 64, 8, false, {16, 1024}, true};
+  using wide = etch::simd::arch_t<etch::isa::avx512>;
+  if constexpr (etch::compiled_isa == etch::isa::avx512) {
+    STATIC_REQUIRE(etch::kernels::rows_beside_panel<float, wide>(few) == 3);
+    STATIC_REQUIRE(etch::kernels::rows_beside_panel<float, wide>(long_panel) == 0);
+  }
+}
+
 TEST_CASE("gemm_k_split gives a single row independent sums", "[kernels][gemm]") {
   STATIC_REQUIRE(gemm_k_split<float>(10, 512) == 8);
   STATIC_REQUIRE(gemm_k_split<float>(1, 1) == 1);

@@ -25,3 +25,11 @@ TEST_CASE("gemm gives a row alone the bits of that row in a batch", "[kernels][g
   check_rows<float, 14, 130, 20>();
   check_rows<double, 9, 20, 70>();
 }
+
+TEST_CASE("gemm gives the same bits where a short panel stays in registers", "[kernels][gemm]") {
+  for_each_of<1, 20>([]<int K>() {
+    check_rows<float, 33, 16, K>();
+    check_rows<float, 26, 5, K>();
+    check_rows<double, 23, 8, K>();
+  });
+}

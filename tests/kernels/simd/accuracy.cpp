@@ -112,7 +112,7 @@ TEST_CASE("normal_cdf keeps its absolute bound and goes to 0 and to 1", "[simd]"
       }
     }
   };
-  float const bound = 0x1p-23f * (functions::fused ? 0.5744f : 0.7072f)  /* 2^-23.8 : 2^-23.5 */;
+  float const bound = 0x1p-23f * (functions::fused ? 0.5744f : 0.7072f) /* 2^-23.8 : 2^-23.5 */;
   worst(bound, 1 << 20,
         [](std::uint64_t i) { return std::bit_cast<float>(static_cast<std::uint32_t>(i * 4097)); });
   worst(bound, 1 << 18,
