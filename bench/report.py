@@ -2,7 +2,8 @@
 """Turns what etch_bench measured into the tables of README.md and into plots beside it.
 
   etch_bench --json results.json
-  python3 bench/report.py results.json --baseline bench/peers.json [--peers lines.jsonl] [--out bench]
+  python3 bench/report.py results.json --baseline bench/peers.json [--peers lines.jsonl]
+      [--beside clang.json two_threads.json] [--out bench]
 
 Of several results, the rounds of one program on one machine, each row is taken from the round with the
 lowest p50: what another job on the machine disturbed does not count.
@@ -10,6 +11,7 @@ lowest p50: what another job on the machine disturbed does not count.
 --baseline FILE  figures of other libraries: {"machine": ..., "peers": {library: {workload: us}}}
 --peers FILE     newer ones, a JSON object a line: peer, workload, variant, threads, median_us; the
                  best variant of each counts, and only one thread
+--beside FILE... the same nets by another compiler or on more threads: a column each, time / time
 --out FOLDER     where README.md is, with the markers, and where the plots go; default: beside this
 
 Needs nothing but Python.
@@ -112,9 +114,30 @@ def limits_text(limits):
     return head + '\n\n' + table(['limit of one core', 'value'], rows)
 
 
-def rows_text(measured):
+def read_beside(paths, main):
+    """{what differs from the main program: its rows}"""
+    by_kind = {}
+    for path in paths:
+        first = json.loads(path.read_text())[0]
+        differs = [first['compiler']] if first['compiler'] != main['compiler'] else []
+        if first['threads'] != main['threads']:
+            differs.append(f"{first['threads']} threads")
+        by_kind.setdefault(', '.join(differs) or 'again', []).append(path)
+    return {kind: read_rows(of)[1] for kind, of in by_kind.items()}
+
+
+def time_beside(rows, key, to):
+    """How long a net takes in another program, as a ratio; of calls among others where short."""
+    if key not in rows:
+        return '-'
+    what = 'batched_ns' if to['batched_ns'] > 0 and rows[key]['batched_ns'] > 0 else 'p50_ns'
+    return f'{rows[key][what] / to[what]:.2f}'
+
+
+def rows_text(measured, beside):
     head = ['workload', 'batch', 'p50', 'p99', 'first call', 'GFLOP/s', 'of the limit',
-            'fastest call', 'of the limit', 'bound by', 'mallocs', 'op by op', 'difference']
+            'fastest call', 'of the limit', 'bound by', 'mallocs', 'op by op', 'difference',
+            *(f'{kind}: time / time' for kind in beside)]
     rows = []
     for name in workloads(measured):
         eager = measured.get((name, 'eager'))
@@ -129,7 +152,8 @@ def rows_text(measured):
                          f"{100 * r['floor_ns'] / r['min_ns']:.0f} %", r['bound'],
                          str(r['allocations']),
                          duration(eager['p50_ns']) if eager else '-',
-                         '-' if r['max_error'] is None else f"{r['max_error']:.1g}"])
+                         '-' if r['max_error'] is None else f"{r['max_error']:.1g}",
+                         *(time_beside(of, (name, variant), r) for of in beside.values())])
     return table(head, rows)
 
 
@@ -256,10 +280,12 @@ def main():
     parser.add_argument('results', type=pathlib.Path, nargs='+')
     parser.add_argument('--baseline', type=pathlib.Path)
     parser.add_argument('--peers', type=pathlib.Path)
+    parser.add_argument('--beside', type=pathlib.Path, nargs='+', default=[])
     parser.add_argument('--out', type=pathlib.Path, default=pathlib.Path(__file__).parent)
     asked = parser.parse_args()
     try:
         limits, measured = read_rows(asked.results)
+        beside = read_beside(asked.beside, next(iter(limits.values())))
         peers, about = read_peers(asked.baseline, asked.peers)
         add_libtorch(measured, peers)
         readme = asked.out / 'README.md'
@@ -267,7 +293,7 @@ def main():
     except (OSError, ValueError, KeyError) as why:
         sys.exit(f'report.py: {why}')
 
-    results = limits_text(limits) + '\n\n' + rows_text(measured)
+    results = limits_text(limits) + '\n\n' + rows_text(measured, beside)
     plot_efficiency(measured, asked.out / 'efficiency.svg')
     results += '\n\n![How near the limit of one core each workload is](efficiency.svg)'
     text = put_between(text, 'results', results)

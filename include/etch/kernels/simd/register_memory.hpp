@@ -105,7 +105,7 @@ struct memory<batch<float, arch_t<isa::avx512>>> : whole_memory<float, arch_t<is
 #if defined(__GNUC__)
     if (__builtin_constant_p(n) && __builtin_constant_p(fill) && fill == 0) {
       if (n == width / 2) return _mm512_maskz_broadcast_f32x8(0x00ff, _mm256_loadu_ps(p));
-      if (n == 1) return _mm512_zextps128_ps512(_mm_load_ss(p));
+      if (n == 1) return __m512{*p};
     }
 #endif
     return _mm512_mask_loadu_ps(R(fill), bits(n), p);
