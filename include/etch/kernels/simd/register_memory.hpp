@@ -112,9 +112,13 @@ struct memory<batch<float, arch_t<isa::avx512>>> : whole_memory<float, arch_t<is
   }
   static ETCH_INLINE void store_some(R a, float* p, int n) noexcept {
 #if defined(__GNUC__)
-    if (__builtin_constant_p(n) && n == width / 2)
-      return _mm256_storeu_ps(p, native<R>::lower(a));
-    if (__builtin_constant_p(n) && n == 1) return _mm_store_ss(p, _mm512_castps512_ps128(a));
+    if (__builtin_constant_p(n)) {
+      if (n == width / 2) return _mm256_storeu_ps(p, native<R>::lower(a));
+      if (n == 1) {
+        *p = a.data[0];
+        return;
+      }
+    }
 #endif
     _mm512_mask_storeu_ps(p, bits(n), a);
   }
