@@ -158,9 +158,9 @@ ETCH_INLINE void each_piece(long first, long last, Tile const& tile) noexcept {
     for (; piece < last; ++piece) tile(std::integral_constant<int, length>{}, Pieces.start(piece));
 }
 
-/// R rows from `row` times one panel of b that stays in `held`, where the first tile puts it.
-template <product_shape S, int Valid, int R, bool First, class Arch, class T, class Sink>
-ETCH_INLINE void held_tile(T const* a, T const* b, simd::pack<T, Arch> (&held)[S.k], T const* bias,
+/// R rows from `row` times a panel in registers.
+template <product_shape S, int R, class Arch, class T, class Sink>
+ETCH_INLINE void held_tile(T const* a, simd::pack<T, Arch> const (&held)[S.k], T const* bias,
                            long row, Sink& sink) noexcept {
   using pack = simd::pack<T, Arch>;
   pack sums[S.split][R][1];
@@ -171,7 +171,6 @@ ETCH_INLINE void held_tile(T const* a, T const* b, simd::pack<T, Arch> (&held)[S
   ETCH_UNROLL for (int c = 1; c < S.split; ++c) { start_sums<false>(bias, sums[c]); }
   a += row * S.lda;
   ETCH_UNROLL for (int k = 0; k < S.k; ++k) {
-    if constexpr (First) held[k] = load_factor<T, Valid, 1, Arch, 2>(b + k * S.b.step, 0);
     ETCH_UNROLL for (int r = 0; r < R; ++r) {
       pack& sum = sums[k % S.split][r][0];
       sum = fma(pack(a[r * S.lda + k * S.a_step]), held[k], sum);
@@ -188,16 +187,12 @@ template <product_shape S, even_pieces Down, int Valid, class Arch, class T, cla
 ETCH_INLINE void held_panel_rows(T const* a, T const* b, T const* bias, long first, long last,
                                  Sink& sink) noexcept {
   simd::pack<T, Arch> held[S.k];
-  auto const tiles = [&]<bool First>(std::bool_constant<First>, long begin,
-                                     long end) ETCH_INLINE_LAMBDA {
-    each_piece<Down>(begin, end,
-                     [&]<int R>(std::integral_constant<int, R>, long row) ETCH_INLINE_LAMBDA {
-                       held_tile<S, Valid, R, First, Arch>(a, b, held, bias, row, sink);
-                     });
-  };
-  if (first == last) return;
-  tiles(std::true_type{}, first, first + 1);
-  tiles(std::false_type{}, first + 1, last);
+  ETCH_UNROLL for (int k = 0; k < S.k; ++k) {
+    held[k] = load_factor<T, Valid, 1, Arch, 2>(b + k * S.b.step, 0);
+  }
+  each_piece<Down>(first, last,
+                   [&]<int R>(std::integral_constant<int, R>, long row)
+                       ETCH_INLINE_LAMBDA { held_tile<S, R, Arch>(a, held, bias, row, sink); });
 }
 
 /// All row tiles of the pieces [first, last) for the P panels at b.
