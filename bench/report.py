@@ -290,7 +290,7 @@ def main():
         add_libtorch(measured, peers)
         readme = asked.out / 'README.md'
         text = readme.read_text()
-    except (OSError, ValueError, KeyError) as why:
+    except (OSError, ValueError, LookupError) as why:
         sys.exit(f'report.py: {why}')
 
     results = limits_text(limits) + '\n\n' + rows_text(measured, beside)

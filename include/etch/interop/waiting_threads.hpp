@@ -16,18 +16,19 @@ namespace etch {
 /// them makes a system call. A parallel_for within another, or beside one, is done by its caller.
 class waiting_threads {
  public:
-  /// `concurrency` threads with the calling one. Where the system has none to give, std::thread
-  /// throws.
+  /// `concurrency` threads with the calling one.
+  /// errors  std::system_error where the system has no thread to give
   explicit waiting_threads(int concurrency = static_cast<int>(std::thread::hardware_concurrency()),
                            int patience = 5000)
       : patience_(patience) {
-    for (int i = 1; i < concurrency; ++i) threads_.emplace_back([this] { wait_for_steps(); });
+    try {
+      for (int i = 1; i < concurrency; ++i) threads_.emplace_back([this] { wait_for_steps(); });
+    } catch (...) {
+      end();
+      throw;
+    }
   }
-  ~waiting_threads() {
-    open_.store(last, std::memory_order_seq_cst);
-    open_.notify_all();
-    for (std::thread& each : threads_) each.join();
-  }
+  ~waiting_threads() { end(); }
   waiting_threads(waiting_threads const&) = delete;
   waiting_threads& operator=(waiting_threads const&) = delete;
 
@@ -49,9 +50,15 @@ class waiting_threads {
   /// of the step, how many indices it has, the next one that nobody took.
   using word = std::uint64_t;
   static constexpr int most = 0xffff;
-  static constexpr word last = ~word{0};
+  static constexpr word last = ~word{0};  ///< has no index left either
   static constexpr int count_of(word w) noexcept { return static_cast<int>(w >> 16 & 0xffff); }
   static constexpr int next_of(word w) noexcept { return static_cast<int>(w & 0xffff); }
+
+  void end() noexcept {
+    open_.store(last, std::memory_order_seq_cst);
+    open_.notify_all();
+    for (std::thread& each : threads_) each.join();
+  }
 
   template <class F>
   void share(int first, int n, F const& f) noexcept {
@@ -72,7 +79,7 @@ class waiting_threads {
   bool do_one() noexcept {
     word seen = open_.load(std::memory_order_acquire);
     do {
-      if (next_of(seen) >= count_of(seen) || seen == last) return false;
+      if (next_of(seen) >= count_of(seen)) return false;
     } while (!open_.compare_exchange_weak(seen, seen + 1, std::memory_order_acq_rel));
     function_(of_, first_ + next_of(seen));
     left_.fetch_sub(1, std::memory_order_release);
