@@ -9,11 +9,12 @@
 namespace etch {
 
 /// Threads of its own as an executor, which wait awake for the next step: a step is split within
-/// half a microsecond, at the price of cores that are busy during a call and some time after it.
+/// a microsecond, at the price of cores that are busy during a call and some time after it.
 ///   waiting_threads threads{2};
 ///   session<Model> run{weights, threads};
-/// When nothing came for `patience` turns of waiting (some 200 us) they sleep; the step that wakes
-/// them makes a system call. A parallel_for within another, or beside one, is done by its caller.
+/// When nothing came for `patience` turns of waiting (some 100 to 200 us) they sleep; the step that
+/// wakes them makes a system call. A parallel_for within another, or beside one, is done by its
+/// caller.
 class waiting_threads {
  public:
   /// `concurrency` threads with the calling one.

@@ -87,6 +87,19 @@ ETCH_INLINE void add_chains(simd::pack<T, Arch> (&sums)[C][R][P]) noexcept {
   }
 }
 
+/// The first chain starts from the bias of the tile at (row, panel), the others from 0.
+template <product_shape S, class T, class Arch, int C, int R, int P>
+ETCH_INLINE void start_chains(T const* bias, long row, long panel,
+                              simd::pack<T, Arch> (&sums)[C][R][P]) noexcept {
+  constexpr long lanes = simd::lanes_v<T>;
+  constexpr long each = S.own_columns ? S.n : 1;  // numbers for an element of a
+  if constexpr (S.bias_of_rows)
+    start_rows<S.bias, each>(bias + row * each + (S.own_columns ? panel * lanes : 0), sums[0]);
+  else
+    start_sums<S.bias>(bias + panel * lanes, sums[0]);
+  ETCH_UNROLL for (int c = 1; c < C; ++c) { start_sums<false>(bias, sums[c]); }
+}
+
 /// R rows from `row` times the P panels at b, which are the panels from `panel` of the product.
 template <product_shape S, int Valid, int R, int P, class Arch, class T, class Sink, class Ahead>
 ETCH_INLINE void product_tile(T const* a, T const* b, T const* bias, long row, long panel,
@@ -96,15 +109,9 @@ ETCH_INLINE void product_tile(T const* a, T const* b, T const* bias, long row, l
   constexpr row_grid rows{R, 0, S.lda, S.own_columns};
   constexpr bool at_once =
       fits_registers({R, P, S.split}, registers_per_pack<Arch>, register_file<Arch>);
-  constexpr long each = S.own_columns ? S.n : 1;  // numbers for an element of a
-  long const own = S.own_columns ? panel * lanes : 0;
-  a += row * S.lda + own;
+  a += row * S.lda + (S.own_columns ? panel * lanes : 0);
   pack sums[S.split][R][P];
-  if constexpr (S.bias_of_rows)
-    start_rows<S.bias, each>(bias + row * each + own, sums[0]);
-  else
-    start_sums<S.bias>(bias + panel * lanes, sums[0]);
-  ETCH_UNROLL for (int c = 1; c < S.split; ++c) { start_sums<false>(bias, sums[c]); }
+  start_chains<S>(bias, row, panel, sums);
   for (int r = 0; r < R; ++r) expect_row<is_far<T>(S.m * S.n), T, P>(sink, row + r, panel * lanes);
 
   if constexpr (at_once) {
@@ -164,11 +171,7 @@ ETCH_INLINE void held_tile(T const* a, simd::pack<T, Arch> const (&held)[S.k], T
                            long row, Sink& sink) noexcept {
   using pack = simd::pack<T, Arch>;
   pack sums[S.split][R][1];
-  if constexpr (S.bias_of_rows)
-    start_rows<S.bias, 1>(bias + row, sums[0]);
-  else
-    start_sums<S.bias>(bias, sums[0]);
-  ETCH_UNROLL for (int c = 1; c < S.split; ++c) { start_sums<false>(bias, sums[c]); }
+  start_chains<S>(bias, row, 0, sums);
   a += row * S.lda;
   ETCH_UNROLL for (int k = 0; k < S.k; ++k) {
     ETCH_UNROLL for (int r = 0; r < R; ++r) {

@@ -82,15 +82,15 @@ struct lookup_register<batch<float, A>> {
 #endif
 };
 
-/// The lowest three bits of each lane of `index`, a number whose other low eight bits are 0.
+/// The lowest three bits of each lane of `index`, whose next five bits are 0.
 template <class A>
 struct table_index {
-  using place = lookup_register<typename pack<float, A>::register_type>;
+  using way = lookup_register<typename pack<float, A>::register_type>;
   static constexpr int regs = pack<float, A>::regs;
-  typename place::place r[regs];
+  typename way::place r[regs];
 
   ETCH_INLINE explicit table_index(bits<float, A> const& index) noexcept {
-    for_registers<regs>([&](int i) ETCH_INLINE_LAMBDA { r[i] = place::at(index.r[i]); });
+    for_registers<regs>([&](int i) ETCH_INLINE_LAMBDA { r[i] = way::at(index.r[i]); });
   }
 };
 
@@ -99,7 +99,7 @@ template <class A>
 ETCH_INLINE pack<float, A> lookup(table_of_8 const& table, table_index<A> const& index) noexcept {
   pack<float, A> y;
   for_registers<pack<float, A>::regs>(
-      [&](int i) ETCH_INLINE_LAMBDA { y.r[i] = table_index<A>::place::find(table, index.r[i]); });
+      [&](int i) ETCH_INLINE_LAMBDA { y.r[i] = table_index<A>::way::find(table, index.r[i]); });
   return y;
 }
 
