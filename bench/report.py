@@ -118,7 +118,7 @@ def read_beside(paths, main):
     """{what differs from the main program: its rows}"""
     by_kind = {}
     for path in paths:
-        first = json.loads(path.read_text())[0]
+        first = next(iter(read_rows([path])[0].values()))
         differs = [first['compiler']] if first['compiler'] != main['compiler'] else []
         if first['threads'] != main['threads']:
             differs.append(f"{first['threads']} threads")
@@ -290,7 +290,7 @@ def main():
         add_libtorch(measured, peers)
         readme = asked.out / 'README.md'
         text = readme.read_text()
-    except (OSError, ValueError, LookupError) as why:
+    except (OSError, ValueError, KeyError) as why:
         sys.exit(f'report.py: {why}')
 
     results = limits_text(limits) + '\n\n' + rows_text(measured, beside)
